@@ -1,0 +1,209 @@
+// The connection pool, transactions and what happens after a commit. Knows no table.
+// One business act is one transaction (DESIGN decision in ARCHITECTURE.md); no network call belongs inside one.
+import pg from 'pg';
+import type { Query } from './sql.ts';
+
+/** Where statements can be run: the pool itself (each statement on its own) or an open transaction. */
+export interface Reader {
+  /** All rows. */
+  query<Row>(query: Query<Row>): Promise<Row[]>;
+  /** Exactly one row; throws when there is none or more than one. */
+  one<Row>(query: Query<Row>): Promise<Row>;
+  /** One row or undefined; throws when there are more. */
+  maybeOne<Row>(query: Query<Row>): Promise<Row | undefined>;
+  /** Runs a statement and returns how many rows it changed. */
+  execute(query: Query): Promise<number>;
+}
+
+/** An open transaction. Statements may be sent without waiting for one another: the driver keeps their order. */
+export interface Tx extends Reader {
+  /** Runs once the commit is durable, in order of registration; never when the transaction fails. Must not throw. */
+  afterCommit(effect: () => void): void;
+}
+
+export interface Database extends Reader {
+  /**
+   * Runs `work` in one READ COMMITTED transaction and commits. Whatever `work` throws rolls back and is thrown on.
+   * Deadlocks and serialization failures are tried again (three times in all), so `work` must have no other effect.
+   */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** A dedicated connection that hears NOTIFY on `channel`; reconnects by itself. Returns the way to stop. */
+  listen(channel: string, onMessage: (payload: string) => void): Promise<() => Promise<void>>;
+  /** What has been done so far: for the benchmark and the metrics page. */
+  readonly counters: { statements: number; transactions: number };
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  /** A postgres:// address, or one with `?host=/folder` for a Unix socket. */
+  connectionString: string;
+  maxConnections?: number;
+  applicationName?: string;
+  /** Called when an idle connection breaks (the server went away); the pool makes new ones by itself. */
+  onConnectionError?: (error: Error) => void;
+}
+
+const retriable = new Set(['40001', '40P01']);
+const maxAttempts = 3;
+
+export function openDatabase(options: DatabaseOptions): Database {
+  const pool = new pg.Pool({
+    connectionString: options.connectionString,
+    max: options.maxConnections ?? 10,
+    application_name: options.applicationName ?? 'watchword',
+    idleTimeoutMillis: 30_000,
+    connectionTimeoutMillis: 5_000,
+    // A statement that runs this long holds locks that others wait for.
+    statement_timeout: 30_000,
+    idle_in_transaction_session_timeout: 30_000,
+    types: { getTypeParser },
+  });
+  pool.on('error', (error) => options.onConnectionError?.(error));
+  const counters = { statements: 0, transactions: 0 };
+
+  async function transactionOnce<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    const client = await pool.connect();
+    const effects: (() => void)[] = [];
+    let broken: Error | undefined;
+    let result: T;
+    const onError = (error: Error) => {
+      broken = error;
+    };
+    client.on('error', onError);
+    try {
+      const tx: Tx = { ...readerOn(client, counters), afterCommit: (effect) => void effects.push(effect) };
+      await client.query('begin');
+      result = await work(tx);
+      const end = await client.query('commit');
+      // PostgreSQL answers ROLLBACK to COMMIT when a statement failed and the caller went on: not a success.
+      if (end.command !== 'COMMIT') throw new Error('transaction was rolled back: a statement in it had failed');
+      counters.transactions++;
+    } catch (error) {
+      await client.query('rollback').catch((cause: Error) => {
+        broken = cause;
+      });
+      throw error;
+    } finally {
+      client.off('error', onError);
+      client.release(broken);
+    }
+    for (const effect of effects) effect();
+    return result;
+  }
+
+  return {
+    ...readerOn(pool, counters),
+    counters,
+    async transaction(work) {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await transactionOnce(work);
+        } catch (error) {
+          if (attempt === maxAttempts || !retriable.has(sqlState(error) ?? '')) throw error;
+        }
+      }
+    },
+    listen: (channel, onMessage) => listen(options, channel, onMessage),
+    close: () => pool.end(),
+  };
+}
+
+/** The five-character SQLSTATE of a PostgreSQL error, or undefined for any other error. */
+export function sqlState(error: unknown): string | undefined {
+  return error instanceof pg.DatabaseError ? error.code : undefined;
+}
+
+/** The constraint that a statement violated, if that is what went wrong. */
+export function violatedConstraint(error: unknown): string | undefined {
+  return error instanceof pg.DatabaseError ? error.constraint : undefined;
+}
+
+/** Opens `BEGIN` only; use for tools that hold one connection (the migrator, COPY). The caller ends it. */
+export async function openConnection(connectionString: string, applicationName: string): Promise<pg.Client> {
+  const client = new pg.Client({
+    connectionString,
+    application_name: applicationName,
+    connectionTimeoutMillis: 5_000,
+    types: { getTypeParser },
+  });
+  await client.connect();
+  return client;
+}
+
+interface Queryable {
+  query(config: pg.QueryConfig): Promise<pg.QueryResult>;
+}
+
+function readerOn(client: Queryable, counters: Database['counters']): Reader {
+  const run = (query: Query) => {
+    counters.statements++;
+    return client.query({ name: query.name, text: query.text, values: query.values as unknown[] });
+  };
+  return {
+    async query<Row>(query: Query<Row>) {
+      return (await run(query)).rows as Row[];
+    },
+    async one<Row>(query: Query<Row>) {
+      const { rows } = await run(query);
+      if (rows.length !== 1)
+        throw new Error(`expected one row, got ${rows.length}: ${query.text.trim().slice(0, 120)}`);
+      return rows[0] as Row;
+    },
+    async maybeOne<Row>(query: Query<Row>) {
+      const { rows } = await run(query);
+      if (rows.length > 1) throw new Error(`expected at most one row: ${query.text.trim().slice(0, 120)}`);
+      return rows[0] as Row | undefined;
+    },
+    async execute(query) {
+      return (await run(query)).rowCount ?? 0;
+    },
+  };
+}
+
+async function listen(options: DatabaseOptions, channel: string, onMessage: (payload: string) => void) {
+  let stopped = false;
+  let client: pg.Client | undefined;
+  let timer: NodeJS.Timeout | undefined;
+
+  const connect = async () => {
+    const next = await openConnection(options.connectionString, `${options.applicationName ?? 'watchword'} listen`);
+    client = next;
+    next.on('notification', (message) => onMessage(message.payload ?? ''));
+    next.on('error', (error) => {
+      options.onConnectionError?.(error);
+      retry();
+    });
+    await next.query(`listen ${pg.escapeIdentifier(channel)}`);
+  };
+  const retry = () => {
+    if (stopped || timer !== undefined) return;
+    timer = setTimeout(() => {
+      timer = undefined;
+      // What was notified meanwhile is lost: an empty message tells the listener to look for itself.
+      connect().then(
+        () => onMessage(''),
+        (error: Error) => {
+          options.onConnectionError?.(error);
+          retry();
+        },
+      );
+    }, 500);
+  };
+  await connect();
+  return async () => {
+    stopped = true;
+    clearTimeout(timer);
+    await client?.end().catch(() => undefined);
+  };
+}
+
+// bigint → number: amounts are minor units and counts, far below 2^53; a value beyond that must not pass in silence.
+function parseInt8(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`bigint out of range for a number: ${text}`);
+  return value;
+}
+
+function getTypeParser(oid: number, format?: 'text' | 'binary') {
+  return oid === 20 && format !== 'binary' ? parseInt8 : pg.types.getTypeParser(oid, format);
+}

@@ -1,0 +1,47 @@
+// Money: whole minor units and a currency, never a fraction. No rounding happens here but in `share`.
+// JSON shape (store API): {"amountMinor": 12900, "currency": "USD"}.
+
+export interface Money {
+  /** Minor units (cents for USD, yen for JPY); a safe integer. */
+  readonly amountMinor: number;
+  /** ISO 4217, upper case. */
+  readonly currency: string;
+}
+
+export function money(amountMinor: number, currency: string): Money {
+  if (!Number.isSafeInteger(amountMinor)) throw new RangeError(`not a whole number of minor units: ${amountMinor}`);
+  return { amountMinor, currency };
+}
+
+/** How many digits the minor unit has: 2 for USD, 0 for JPY, 3 for KWD (ISO 4217, as the runtime knows it). */
+export function minorDigits(currency: string): number {
+  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+}
+
+const formats = new Map<string, { format: Intl.NumberFormat; digits: number }>();
+
+/** "$129.00" in the given locale. */
+export function formatMoney(value: Money, locale = 'en-US'): string {
+  const key = `${locale} ${value.currency}`;
+  let entry = formats.get(key);
+  if (entry === undefined) {
+    entry = {
+      format: new Intl.NumberFormat(locale, { style: 'currency', currency: value.currency }),
+      digits: minorDigits(value.currency),
+    };
+    formats.set(key, entry);
+  }
+  return entry.format.format(value.amountMinor / 10 ** entry.digits);
+}
+
+/**
+ * `amountMinor × numerator ÷ denominator`, rounded half away from zero: the one rounding rule of the house.
+ * Exact for all safe integers. Use for tax and percentages: `share(12900, 825, 10_000)` is 8.25 %.
+ */
+export function share(amountMinor: number, numerator: number, denominator: number): number {
+  const product = BigInt(amountMinor) * BigInt(numerator);
+  const by = BigInt(denominator);
+  if (by <= 0n) throw new RangeError('denominator must be positive');
+  const half = product < 0n ? -by : by;
+  return Number((product * 2n + half) / (by * 2n));
+}

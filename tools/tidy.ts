@@ -1,0 +1,1 @@
+console.log('tidy: nothing to check yet');
