@@ -1,0 +1,55 @@
+// Payments: our record of what Stripe says about money. Owns payments, refunds, the idempotency keys of every call and
+// the inbox of events. Never moves an order, stock or the books (flows do), never sees a card number (S1.1, S1.4).
+import Stripe from 'stripe';
+
+export { type InboxEvent, type ReadEventOutcome, readEvent } from './payments/event-inbox.ts';
+export type { CardFacts, IntentFacts } from './payments/intent-facts.ts';
+export { isOpen, mayMove, type PaymentState, paymentEdges } from './payments/payments-state.ts';
+export {
+  eventBacklog,
+  insertCall,
+  insertDecline,
+  insertEvent,
+  insertPayment,
+  insertRefund,
+  markEventProcessed,
+  markFeeKnown,
+  markLooked,
+  movePayment,
+  moveRefund,
+  type Payment,
+  paymentById,
+  paymentByIntent,
+  paymentOfOrder,
+  type Refund,
+  refundById,
+  refundedMinor,
+  unsettledPayments,
+  unsettledRefunds,
+} from './payments/payments-store.ts';
+export { openStripeGateway, type StripeAnswer, type StripeGateway } from './payments/stripe-gateway.ts';
+
+/** The version this code is written for; the SDK's types are of the same one. */
+const apiVersion = '2026-10-28.endive';
+
+export interface StripeConnection {
+  secretKey: string;
+  /** Only for the simulator: where it listens and the certificate authority that vouches for it. */
+  endpoint?: { host: string; port: number; httpClient: Stripe.HttpClient };
+}
+
+/** The official client. One try a call (our own retries carry the same idempotency key), 10 s at most (L5.1). */
+export function openStripe(connection: StripeConnection): Stripe {
+  return new Stripe(connection.secretKey, {
+    apiVersion,
+    timeout: 10_000,
+    maxNetworkRetries: 0,
+    telemetry: false,
+    ...(connection.endpoint === undefined ? {} : { ...connection.endpoint, protocol: 'https' as const }),
+  });
+}
+
+/** The idempotency key of a call: `<payment or refund id>:<verb>:<attempt>`. */
+export function callKey(id: string, verb: 'create' | 'capture' | 'cancel' | 'refund', attempt = 1): string {
+  return `${id}:${verb}:${attempt}`;
+}
