@@ -1,0 +1,13 @@
+// Ledger: the double-entry books (L1). Every cent moves here or nowhere. Owns entries, postings and the chart of
+// accounts. Never changes or deletes what was posted: a mistake is corrected by an entry of its own.
+export { type ChartEntry, chart, type LedgerAccount } from './ledger/chart-of-accounts.ts';
+export {
+  type AccountBalance,
+  balances,
+  type BooksCheck,
+  checkBalanced,
+  entriesFor,
+  type Posting,
+  type PostedEntry,
+  post,
+} from './ledger/ledger-store.ts';

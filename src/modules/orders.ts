@@ -1,0 +1,39 @@
+// Orders: carts, orders and their lines, the order's state and the secret link to it. Owns what was sold, to whom, at
+// what price. Never moves money or stock (flows do), never opens the contact that it keeps sealed.
+export { type Cart, type CartId, type CartLine, type ChangeCartOutcome, cartLimits } from './orders/cart.ts';
+export { addToCart, createCart, readCart, removeLine, setQuantity, sweepCarts } from './orders/carts-store.ts';
+export type {
+  MoveOutcome,
+  NewOrder,
+  Order,
+  OrderAmounts,
+  OrderEvent,
+  OrderId,
+  OrderLine,
+  OrderWithLines,
+  PlaceOrderOutcome,
+  SealedContact,
+  SeenOutcome,
+} from './orders/order.ts';
+export { type OrderKeys, openOrderKeys } from './orders/order-keys.ts';
+export {
+  type InitialState,
+  initialStates,
+  type OrderEdge,
+  type OrderState,
+  orderEdge,
+  orderEdges,
+} from './orders/orders-state.ts';
+export {
+  forget,
+  history,
+  listOrders,
+  move,
+  orderByNumber,
+  ordersByEmail,
+  ordersOfPerson,
+  placeOrder,
+  readOrder,
+  sealedContact,
+  seenCheckout,
+} from './orders/orders-store.ts';

@@ -1,0 +1,95 @@
+// What an order is: the shapes that the store reads and writes. Amounts are whole minor units of the order's currency.
+import type { Brand } from '../../kernel/ids.ts';
+import type { Money } from '../../kernel/money.ts';
+import type { VariantId } from '../catalog.ts';
+import type { CustomerId } from '../customers.ts';
+import type { PersonId } from '../vault.ts';
+import type { CartId } from './cart.ts';
+import type { InitialState, OrderState } from './orders-state.ts';
+
+export type OrderId = Brand<string, 'OrderId'>;
+
+/** What an order costs. `total` is subtotal − discount + shipping + tax, all in one currency. */
+export interface OrderAmounts {
+  subtotal: Money;
+  discount: Money;
+  shipping: Money;
+  tax: Money;
+  total: Money;
+}
+
+/** A line as it was sold: title, SKU and price are kept as they were. */
+export interface OrderLine {
+  variantId: VariantId;
+  sku: string;
+  title: string;
+  quantity: number;
+  unitPrice: Money;
+  total: Money;
+}
+
+/** Sealed by the flow under the labels `orders.contact.email|name|phone|address`, row id = order id (S2.1). */
+export interface SealedContact {
+  email: Buffer;
+  name: Buffer;
+  phone?: Buffer | undefined;
+  address: Buffer;
+}
+
+export interface Order extends OrderAmounts {
+  orderId: OrderId;
+  /** For people: `W-100234`. */
+  number: string;
+  checkoutId: string;
+  personId: PersonId;
+  customerId: CustomerId | undefined;
+  state: OrderState;
+  stateAt: Date;
+  shippingMethod: string | undefined;
+  placedAt: Date;
+}
+
+export interface OrderWithLines extends Order {
+  lines: OrderLine[];
+}
+
+export interface NewOrder extends OrderAmounts {
+  /** Made by the flow, which needs it to seal and to reserve: `newId<OrderId>()`. */
+  orderId: OrderId;
+  /** The buyer's idempotency key, a UUID. */
+  checkoutId: string;
+  /** `orders.contentHash(request)`: tells a repeated submit from another one under the same checkout id. */
+  requestHash: Buffer;
+  /** The cart as it was quoted. It is closed with the order. */
+  cart: { cartId: CartId; version: number };
+  personId: PersonId;
+  customerId?: CustomerId | undefined;
+  state: InitialState;
+  lines: readonly OrderLine[];
+  shippingMethod?: string | undefined;
+  contact: SealedContact;
+  emailIndex: Buffer;
+  at: Date;
+}
+
+export type SeenOutcome =
+  /** This checkout was placed before, with the same content. */
+  | { kind: 'seen'; order: Order }
+  /** This checkout id belongs to an order with other content. */
+  | { kind: 'conflict' };
+
+export type PlaceOrderOutcome =
+  | { kind: 'placed'; order: Order }
+  | SeenOutcome
+  /** The cart is not what was quoted: changed meanwhile, ordered by another checkout, or gone. */
+  | { kind: 'cart-changed' };
+
+export type MoveOutcome = { kind: 'moved' } | { kind: 'not-moved'; state: OrderState } | { kind: 'no-order' };
+
+/** One step in the life of an order. `from` is absent for the first. */
+export interface OrderEvent {
+  from: OrderState | undefined;
+  to: OrderState;
+  cause: string;
+  at: Date;
+}
