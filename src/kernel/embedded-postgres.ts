@@ -3,19 +3,7 @@
 // root, and never runs twice on the same data.
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-} from 'node:fs';
-import os from 'node:os';
+import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, realpathSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { bootstrap } from './embedded-postgres/bootstrap.ts';
@@ -36,6 +24,7 @@ import {
   type ServerAccount,
 } from './embedded-postgres/server-account.ts';
 import { type ServerFiles, shippedServerFiles } from './embedded-postgres/server-files.ts';
+import { makeSocketFolder, removeSocketFolder } from './embedded-postgres/socket-folder.ts';
 import { lockFolder } from './folder-lock.ts';
 import { newSecret } from './ids.ts';
 import type { Log } from './log.ts';
@@ -126,7 +115,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       onExit: server.onExit,
       async stop() {
         await server.stop();
-        removeSocketFolder(plan);
+        removeSocketFolder(plan.home, plan.socketFolder);
         lock.release();
       },
     };
@@ -156,7 +145,7 @@ function prepare(options: EmbeddedPostgresOptions): ServerPlan {
     files,
     account,
     home,
-    socketFolder: socketFolder(home, account),
+    socketFolder: makeSocketFolder(home, account),
     superuserPassword: passwordsIn(options.keysDir, existsSync(path.join(home, String(files.major)))).superuser,
     ...(options.settings === undefined ? {} : { settings: options.settings }),
   };
@@ -177,26 +166,6 @@ function clusterHome(dataDir: string): { home: string; account: ServerAccount; n
   }
   makePrivateFolder(named, account);
   return { home: realpathSync(named), account, ...(note === undefined ? {} : { note }) };
-}
-
-// sun_path holds 104 bytes on macOS and 108 on Linux; libpq-style names add their own.
-const longestSocketPath = 100;
-const socketName = '.s.PGSQL.5432';
-
-function socketFolder(home: string, account: ServerAccount): string {
-  if (fits(home)) return home;
-  const parent = fits(path.join(os.tmpdir(), 'watchword-XXXXXX')) ? os.tmpdir() : '/tmp';
-  const folder = mkdtempSync(path.join(parent, 'watchword-'));
-  if (account !== undefined) chownSync(folder, account.uid, account.gid);
-  return folder;
-}
-
-function fits(folder: string): boolean {
-  return Buffer.byteLength(path.join(folder, socketName)) <= longestSocketPath;
-}
-
-function removeSocketFolder(plan: ServerPlan): void {
-  if (plan.socketFolder !== plan.home) rmSync(plan.socketFolder, { recursive: true, force: true });
 }
 
 const passwordFile = z.object({ superuser: z.string(), owner: z.string(), app: z.string() });

@@ -9,11 +9,14 @@ export interface RolePasswords {
   app: string;
 }
 
+/** The address of one database of the cluster, as superuser. */
+export type SuperuserAddress = (database: string) => string;
+
 // Set last, so that a bootstrap that was interrupted is done again. Raise the number when the steps change.
 const mark = 'watchword bootstrap 1';
 
-/** `address(database)` connects as superuser. Safe to run again. */
-export async function bootstrap(address: (database: string) => string, passwords: RolePasswords): Promise<void> {
+/** Roles and database, once. Safe to run again, also after it was interrupted. */
+export async function bootstrap(address: SuperuserAddress, passwords: RolePasswords): Promise<void> {
   const cluster = await openConnection(address('postgres'), 'watchword bootstrap');
   try {
     const { rows } = await cluster.query<{ mark: string | null }>(
@@ -22,8 +25,8 @@ export async function bootstrap(address: (database: string) => string, passwords
     if (rows[0]?.mark === mark) return;
     await createRoles(cluster, passwords);
     if (rows.length === 0) await cluster.query('create database watchword owner watchword_owner');
-    await cluster.query('revoke all on database watchword, postgres, template1 from public');
-    await cluster.query('grant connect on database watchword to watchword_app');
+    await cluster.query('revoke all on database postgres, template1 from public');
+    await grantConnect(cluster, 'watchword');
     await createExtensions(address('watchword'));
     await cluster.query(`comment on database watchword is ${pg.escapeLiteral(mark)}`);
   } finally {
@@ -31,7 +34,13 @@ export async function bootstrap(address: (database: string) => string, passwords
   }
 }
 
-async function createRoles(cluster: pg.Client, passwords: RolePasswords): Promise<void> {
+/** The application may enter this database, and nobody else but its owner. A copy of a database begins open to all. */
+export async function grantConnect(cluster: pg.Client, database: string): Promise<void> {
+  const name = pg.escapeIdentifier(database);
+  await cluster.query(`revoke all on database ${name} from public; grant connect on database ${name} to watchword_app`);
+}
+
+export async function createRoles(cluster: pg.Client, passwords: RolePasswords): Promise<void> {
   const plain = 'nosuperuser nocreatedb nocreaterole noreplication nobypassrls';
   await cluster.query('begin');
   for (const [role, power] of [
@@ -55,7 +64,7 @@ function login(password: string): string {
   return `login password ${pg.escapeLiteral(password)}`;
 }
 
-async function createExtensions(address: string): Promise<void> {
+export async function createExtensions(address: string): Promise<void> {
   const client = await openConnection(address, 'watchword bootstrap');
   try {
     for (const extension of extensions) await client.query(`create extension if not exists ${extension}`);
