@@ -1,5 +1,5 @@
 // The connection pool, transactions and what happens after a commit. Knows no table.
-// One business act is one transaction (DESIGN decision in ARCHITECTURE.md); no network call belongs inside one.
+// One business act is one transaction (see ARCHITECTURE.md); no network call belongs inside one.
 import pg from 'pg';
 import type { Query } from './sql.ts';
 

@@ -1,0 +1,159 @@
+// The house as data: floors, modules, the edges between neighbours, and who may hold a dangerous power.
+// `tools/tidy.ts` enforces it and ARCHITECTURE.md is drawn from it. Imports nothing, and no running code reads it.
+
+export interface Floor {
+  readonly name: string;
+  readonly folder: string;
+  /** Floors whose public files may be imported without an edge of their own. */
+  readonly mayImport: readonly string[];
+  /** Whether units of this floor import each other freely (never in a circle), or along edges only. */
+  readonly neighbours: 'free' | 'by edge';
+  readonly holds: string;
+}
+
+export interface HouseModule {
+  readonly name: string;
+  readonly owns: string;
+}
+
+/**
+ * A permitted import between two units, written `floor/unit`: between neighbours on one floor, or from a channel to
+ * a module whose functions (not only its types) it uses.
+ */
+export interface Edge {
+  readonly from: string;
+  readonly to: string;
+  readonly why: string;
+}
+
+/** A package, a builtin or a global that only its holders may use: a file, a folder, or a public file with its folder. */
+export interface Power {
+  readonly power: string;
+  readonly holders: readonly { readonly path: string; readonly why: string }[];
+}
+
+export interface Architecture {
+  readonly floors: readonly Floor[];
+  readonly modules: readonly HouseModule[];
+  readonly edges: readonly Edge[];
+  readonly powers: readonly Power[];
+  /** Files of `src` that a simulator may import. Empty: an outside party shares no code with the shop. */
+  readonly sharedWithSimulators: readonly { readonly path: string; readonly why: string }[];
+}
+
+const floors: Floor[] = [
+  {
+    name: 'kernel',
+    folder: 'src/kernel',
+    mayImport: [],
+    neighbours: 'free',
+    holds: 'database, SQL tag, migrations, jobs, HTTP, TLS, clock, ids, money, logs: no business word',
+  },
+  {
+    name: 'modules',
+    folder: 'src/modules',
+    mayImport: ['kernel'],
+    neighbours: 'by edge',
+    holds: 'the nouns: each owns a database schema, a public file and a private folder',
+  },
+  {
+    name: 'flows',
+    folder: 'src/flows',
+    mayImport: ['modules', 'kernel'],
+    neighbours: 'free',
+    holds: 'the stories: one use case across modules per file; opens the transaction',
+  },
+  {
+    name: 'channels',
+    folder: 'src/channels',
+    mayImport: ['flows', 'kernel'],
+    neighbours: 'by edge',
+    holds: 'how the world reaches us: parse in, render out, no business rule; of modules only the types',
+  },
+  {
+    name: 'demo',
+    folder: 'src/demo',
+    mayImport: ['flows', 'modules', 'kernel'],
+    neighbours: 'free',
+    holds: 'the demonstration shop: its catalogue, its customer, its settings',
+  },
+];
+
+const modules: HouseModule[] = [
+  { name: 'catalog', owns: 'products, variants, the import of product files' },
+  { name: 'stock', owns: 'what is on hand, and expiring reservations' },
+  { name: 'pricing', owns: 'quotes: prices, shipping, tax, discounts' },
+  { name: 'orders', owns: 'carts, orders, their lines and states, the secret link' },
+  { name: 'screening', owns: 'the first and the second look at a transaction' },
+  { name: 'cases', owns: 'what a person must look into, with a deadline' },
+  { name: 'payments', owns: 'payment intents at Stripe, the event inbox, reconciliation' },
+  { name: 'ledger', owns: 'double-entry books' },
+  { name: 'vault', owns: 'sealing, person keys, blind indexes, disclosures, erasure' },
+  { name: 'customers', owns: 'customers, their tokens and credit limits' },
+  { name: 'policy', owns: 'clauses, controls, probes, observations' },
+  { name: 'evidence', owns: 'the Merkle log, checkpoints, verification' },
+];
+
+const edges: Edge[] = [
+  { from: 'modules/orders', to: 'modules/vault', why: 'the contact of an order is sealed under its person’s key' },
+  { from: 'modules/orders', to: 'modules/catalog', why: 'a line names a variant (VariantId)' },
+  { from: 'modules/orders', to: 'modules/customers', why: 'an order on account is charged to a customer (CustomerId)' },
+  { from: 'modules/stock', to: 'modules/catalog', why: 'stock is counted by variant (VariantId)' },
+  { from: 'modules/pricing', to: 'modules/catalog', why: 'a quote prices variants (VariantId)' },
+  { from: 'modules/customers', to: 'modules/vault', why: 'a customer is a person with a key (PersonId)' },
+];
+
+const powers: Power[] = [
+  {
+    power: 'pg',
+    holders: [
+      { path: 'src/kernel/database.ts', why: 'the pool of the application’s role' },
+      { path: 'src/kernel/migrate', why: 'migrations run as the owner role, on one connection' },
+      { path: 'src/kernel/embedded-postgres', why: 'makes the roles and the database of a fresh server' },
+      { path: 'src/modules/vault', why: 'the key store of several machines is a PostgreSQL apart' },
+    ],
+  },
+  { power: 'pg-boss', holders: [{ path: 'src/kernel/jobs', why: 'the only way to the job queue' }] },
+  { power: 'pino', holders: [{ path: 'src/kernel/log.ts', why: 'the only way to the log' }] },
+  { power: 'stripe', holders: [{ path: 'src/modules/payments', why: 'the only way to Stripe' }] },
+  { power: 'nodemailer', holders: [{ path: 'src/channels/mail', why: 'the only way mail leaves' }] },
+  { power: 'smtp-server', holders: [{ path: 'simulators/mailbox', why: 'the demonstration’s mail host' }] },
+  { power: 'csv-parse', holders: [{ path: 'src/modules/catalog', why: 'product files are CSV' }] },
+  { power: 'sanitize-html', holders: [{ path: 'src/modules/catalog', why: 'product texts are foreign HTML' }] },
+  {
+    power: 'node:child_process',
+    holders: [
+      { path: 'src/main.ts', why: 'starts the simulators' },
+      { path: 'src/kernel/embedded-postgres', why: 'starts the embedded server' },
+      { path: 'src/kernel/tls', why: 'installs our authority with the system’s own programs' },
+    ],
+  },
+  {
+    power: 'node:sqlite',
+    holders: [
+      { path: 'src/modules/vault', why: 'the key store, apart from the database' },
+      { path: 'src/kernel/folder-lock.ts', why: 'a lock that dies with its process' },
+      { path: 'simulators/stripe', why: 'the simulator’s state survives kill -9' },
+    ],
+  },
+  {
+    power: 'node:https',
+    holders: [
+      { path: 'src/kernel/tls', why: 'the agent for calls to the outside, with our cipher list' },
+      { path: 'simulators', why: 'an outside party has its own listener' },
+    ],
+  },
+  { power: 'node:http', holders: [] },
+  { power: 'node:http2', holders: [] },
+  { power: 'node:net', holders: [] },
+  { power: 'node:tls', holders: [] },
+  { power: 'node:dgram', holders: [] },
+  { power: 'node:dns', holders: [] },
+  { power: 'node:cluster', holders: [] },
+  { power: 'node:worker_threads', holders: [] },
+  { power: 'node:vm', holders: [] },
+  { power: 'node:inspector', holders: [] },
+  { power: 'fetch', holders: [] },
+];
+
+export const architecture: Architecture = { floors, modules, edges, powers, sharedWithSimulators: [] };
