@@ -3,11 +3,11 @@
 export { type ChartEntry, chart, type LedgerAccount } from './ledger/chart-of-accounts.ts';
 export {
   type AccountBalance,
-  balances,
   type BooksCheck,
+  balances,
   checkBalanced,
   entriesFor,
-  type Posting,
   type PostedEntry,
+  type Posting,
   post,
 } from './ledger/ledger-store.ts';

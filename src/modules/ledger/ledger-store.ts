@@ -126,7 +126,11 @@ export async function entriesFor(reader: Reader, reference: string): Promise<Pos
     reference: row.reference,
     idempotencyKey: row.idempotency_key,
     at: row.at,
-    postings: row.postings.map(({ account, amount_minor, currency }) => ({ account, amountMinor: amount_minor, currency })),
+    postings: row.postings.map(({ account, amount_minor, currency }) => ({
+      account,
+      amountMinor: amount_minor,
+      currency,
+    })),
   }));
 }
 

@@ -203,12 +203,14 @@ export async function ordersOfPerson(reader: Reader, personId: PersonId): Promis
 
 /** What happened to an order, oldest first. */
 export async function history(reader: Reader, orderId: OrderId): Promise<OrderEvent[]> {
-  const rows = await reader.query(sql<{
-    from_state: OrderState | null;
-    to_state: OrderState;
-    cause: string;
-    at: Date;
-  }>`select from_state, to_state, cause, at from orders.event where order_id = ${orderId} order by step`);
+  const rows = await reader.query(
+    sql<{
+      from_state: OrderState | null;
+      to_state: OrderState;
+      cause: string;
+      at: Date;
+    }>`select from_state, to_state, cause, at from orders.event where order_id = ${orderId} order by step`,
+  );
   return rows.map((row) => ({ from: row.from_state ?? undefined, to: row.to_state, cause: row.cause, at: row.at }));
 }
 
