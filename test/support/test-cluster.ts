@@ -1,6 +1,6 @@
 // The database server that the tests share. `npm test` starts one and passes it on; a test file that is run alone starts
 // one that stays up, so that the next run finds it. Its data is worth nothing: fsync is off.
-import { chmodSync, existsSync, mkdirSync, readFileSync, realpathSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { isServerProcess, readPostmaster } from '../../src/kernel/embedded-postgres/processes.ts';
@@ -35,9 +35,16 @@ const settings = {
 export async function testCluster(): Promise<SuperuserAddress> {
   const given = process.env['WATCHWORD_TEST_SERVER'];
   if (given !== undefined) return addressOf(given);
-  const temporary = barrierTo(os.tmpdir(), accountFor('/nonexistent')) === undefined ? os.tmpdir() : '/tmp';
-  const folder = path.join(temporary, `watchword-test-${process.getuid?.() ?? 0}`);
-  return addressOf(await startTestCluster(folder));
+  return addressOf(await startTestCluster(path.join(temporaryFolder(), `watchword-test-${process.getuid?.() ?? 0}`)));
+}
+
+/** A new folder for a server that ends with its user. */
+export function freshTestFolder(): string {
+  return mkdtempSync(path.join(temporaryFolder(), 'watchword-test-'));
+}
+
+function temporaryFolder(): string {
+  return barrierTo(os.tmpdir(), accountFor('/nonexistent')) === undefined ? os.tmpdir() : '/tmp';
 }
 
 /**

@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { type Database, openConnection, openDatabase, sqlState } from '../../src/kernel/database.ts';
 import { createExtensions, createRoles, grantConnect } from '../../src/kernel/embedded-postgres/bootstrap.ts';
+import { installJobs } from '../../src/kernel/jobs.ts';
 import { type MigrationFile, migrate, migrationFiles } from '../../src/kernel/migrate.ts';
 import { type SuperuserAddress, testCluster, withRole } from './test-cluster.ts';
 
@@ -19,6 +20,8 @@ export interface TestDatabase {
 export interface TestDatabaseOptions {
   /** Only these modules' migrations (and the kernel's); default: all. */
   areas?: readonly string[];
+  /** Job queues to make. */
+  queues?: readonly string[];
   /** Connections of `app` at most; default 10. */
   maxConnections?: number;
 }
@@ -34,6 +37,7 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
   await copyTemplate(address, files, name);
   const appUrl = withRole(address(name), 'watchword_app', password);
   const ownerUrl = withRole(address(name), 'watchword_owner', password);
+  if (options.queues !== undefined) await installJobs(ownerUrl, 'watchword_app', options.queues);
   const app = openDatabase({ connectionString: appUrl, maxConnections: options.maxConnections ?? 10 });
   const owner = openDatabase({ connectionString: ownerUrl, maxConnections: 2 });
   return {
@@ -67,7 +71,7 @@ async function copyTemplate(address: SuperuserAddress, files: MigrationFile[], n
 }
 
 /** Raise the number when what is made besides the migrations changes. */
-const recipe = 1;
+const recipe = 2;
 
 function templateName(files: MigrationFile[]): string {
   const hash = createHash('sha256').update(JSON.stringify([recipe, files]));
@@ -92,6 +96,7 @@ async function ensureTemplate(address: SuperuserAddress, cluster: pg.Client, tem
         ownerUrl: withRole(address(draft), 'watchword_owner', password),
         appUrl: withRole(address(draft), 'watchword_app', password),
         files,
+        after: (role) => installJobs(withRole(address(draft), 'watchword_owner', password), role, []),
       });
       // It has its name only when it is whole.
       await cluster.query(`alter database ${draft} rename to ${template}`);

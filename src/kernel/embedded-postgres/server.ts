@@ -48,7 +48,9 @@ export async function ensureCluster(plan: ServerPlan): Promise<void> {
     if (plan.account !== undefined) chownSync(passwordFile, plan.account.uid, plan.account.gid);
     // Builtin locale: collation does not change with the machine's C library, so no index ever silently breaks.
     const locale =
-      plan.files.major >= 17 ? ['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'] : ['--locale=C'];
+      plan.files.major >= 17
+        ? ['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C']
+        : ['--locale=C.UTF-8'];
     await run(plan, 'initdb', [
       `--pgdata=${draft}`,
       '--username=postgres',

@@ -1,0 +1,276 @@
+// Work that is done after a commit, and again until it succeeds: pg-boss, with the enqueueing inside the business
+// transaction. A job's data is ids and counts, never personal data: its tables are neither sealed nor classified, and
+// what failed is kept for a person to look at.
+import { createHash } from 'node:crypto';
+import pg from 'pg';
+import { type Db, type Job, type JobResult, PgBoss } from 'pg-boss';
+import type { Tx } from './database.ts';
+import { newId } from './ids.ts';
+import { describeError, type Log } from './log.ts';
+
+/** Ids, counts and codes. */
+export interface JobData {
+  readonly [field: string]: string | number | boolean | null;
+}
+
+export interface NewJob {
+  queue: string;
+  data: JobData;
+  /** Not before this moment. */
+  startAfter?: Date;
+  /** While a job with the same key waits in the queue, another is not added. One that runs or is retried does not count. */
+  singletonKey?: string;
+}
+
+export interface RunningJob {
+  id: string;
+  /** Aborted when the time for an orderly stop is over. */
+  signal: AbortSignal;
+}
+
+/** Does one job; whatever it throws means "again later". May be called twice for one job, so it must bear that. */
+export type JobHandler = (data: JobData, job: RunningJob) => Promise<void>;
+
+/** A job that failed for good, in the dead-letter queue. */
+export interface FailedJob {
+  id: string;
+  queue: string;
+  data: JobData;
+  failedAt: Date;
+}
+
+export interface Jobs {
+  /** Adds a job with the transaction: not at all if it rolls back, and started at once after its commit. One statement. */
+  enqueue(tx: Tx, job: NewJob): Promise<void>;
+  /** Does the jobs of a queue, at most `concurrency` (default 4) at once in this process. */
+  work(queue: string, handler: JobHandler, options?: { concurrency?: number }): Promise<void>;
+  /**
+   * Adds an empty job again and again, once for all processes together: every so many milliseconds (whole seconds), or
+   * by a cron expression in UTC (to the minute).
+   */
+  schedule(queue: string, rhythm: { everyMs: number } | { cron: string }): Promise<void>;
+  /** The jobs that were given up, newest first. */
+  failed(): Promise<FailedJob[]>;
+  /** Puts failed jobs back into their queues; returns how many. */
+  retry(ids: readonly string[]): Promise<number>;
+  /**
+   * Makes the jobs that a killed process was doing runnable again. Only for a process that knows it is the only one
+   * (it holds the data folder's lock); others wait for the heartbeat to be missed, half a minute.
+   */
+  reclaim(): Promise<number>;
+  /** Takes no new jobs, waits for those in hand (at most 20 s), closes its connections. */
+  stop(): Promise<void>;
+}
+
+export interface JobsOptions {
+  /** The application's role. */
+  connectionString: string;
+  log: Log;
+}
+
+const schema = 'pgboss';
+const deadLetterQueue = 'failed';
+
+// 1 s, 2 s, 4 s … at most an hour: in all about three hours, which outlasts most outages of others. Then a person decides.
+const queueOptions = {
+  retryLimit: 13,
+  retryDelay: 1,
+  retryBackoff: true,
+  retryDelayMax: 3_600,
+  // A handler that hangs; each outside call has its own, shorter time-out.
+  expireInSeconds: 300,
+  heartbeatSeconds: 30,
+  // Waiting jobs are promises: they are never swept. pg-boss' longest is a year.
+  retentionSeconds: 365 * 86_400,
+  // What was done is recorded as evidence; the job itself is only kept long enough to be looked at.
+  deleteAfterSeconds: 3_600,
+};
+
+/** Makes or updates pg-boss' own schema and the queues, as the owner. Part of migrating: `migrate({ after })`. */
+export async function installJobs(ownerUrl: string, appRole: string, queues: readonly string[]): Promise<void> {
+  const pool = new pg.Pool({ connectionString: ownerUrl, max: 1, application_name: 'watchword migrate jobs' });
+  const boss = new PgBoss({ db: adapter(pool), schema, supervise: false, schedule: false });
+  boss.on('error', () => undefined);
+  try {
+    await boss.start();
+    const present = new Set((await boss.getQueues()).map(({ name }) => name));
+    for (const name of [deadLetterQueue, ...queues]) {
+      const options =
+        name === deadLetterQueue
+          ? { ...queueOptions, deleteAfterSeconds: 0 }
+          : { ...queueOptions, deadLetter: deadLetterQueue };
+      // 'short' is what makes a singleton key count while its job waits.
+      if (present.has(name)) await boss.updateQueue(name, options);
+      else await boss.createQueue(name, { ...options, policy: name === deadLetterQueue ? 'standard' : 'short' });
+    }
+    const role = pg.escapeIdentifier(appRole);
+    await pool.query(`grant usage on schema ${schema} to ${role};
+      grant select, insert, update, delete on all tables in schema ${schema} to ${role};
+      grant execute on all functions in schema ${schema} to ${role}`);
+  } finally {
+    await boss.stop({ graceful: false });
+    await pool.end();
+  }
+}
+
+/** Connects to the job queues. Needs installJobs once before, by the owner. */
+export async function openJobs({ connectionString, log }: JobsOptions): Promise<Jobs> {
+  const pool = new pg.Pool({
+    connectionString,
+    max: 4,
+    application_name: 'watchword jobs',
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: 30_000,
+  });
+  pool.on('error', (error) => log.warn('a connection of the job queues broke', { code: describeError(error).code }));
+  const boss = new PgBoss({
+    db: adapter(pool),
+    schema,
+    migrate: false,
+    createSchema: false,
+    // Both want the owner's power.
+    reindex: false,
+    monitorVacuum: false,
+    superviseIntervalSeconds: 15,
+    monitorIntervalSeconds: 15,
+    cronWorkerIntervalSeconds: 5,
+  });
+  boss.on('error', (error) => log.error('job queues', error));
+  await boss.start();
+
+  const crews = new Map<string, Worker[]>();
+  const timers = new Set<NodeJS.Timeout>();
+
+  return {
+    async enqueue(tx, { queue, data, startAfter, singletonKey }) {
+      const id = newId<string>();
+      await boss.send(queue, data, {
+        id,
+        // A key of its own where none was asked for: queues of the policy 'short' take a missing one for equal.
+        singletonKey: singletonKey ?? id,
+        ...(startAfter === undefined ? {} : { startAfter }),
+        db: through(tx),
+      });
+      if (startAfter === undefined) tx.afterCommit(() => wake(boss, crews.get(queue)));
+    },
+    async work(queue, handler, options = {}) {
+      const { concurrency = 4 } = options;
+      // Two workers with half each: one that waits for a slow answer does not hold up the queue.
+      const workers: Worker[] =
+        concurrency === 1 ? [newWorker(1)] : [newWorker(concurrency / 2), newWorker(concurrency / 2)];
+      for (const worker of workers) await startWorker(boss, queue, worker, handler, log);
+      crews.set(queue, [...(crews.get(queue) ?? []), ...workers]);
+    },
+    async schedule(queue, rhythm) {
+      if ('cron' in rhythm) {
+        await boss.schedule(queue, rhythm.cron, {}, { tz: 'UTC' });
+        return;
+      }
+      const seconds = Math.max(1, Math.round(rhythm.everyMs / 1000));
+      const tick = () => {
+        // The slot makes it one job for all processes.
+        boss.send(queue, {}, { singletonKey: 'schedule', singletonSeconds: seconds }).then(
+          (id) => (id === null ? undefined : wake(boss, crews.get(queue))),
+          (error: unknown) => log.error('could not add a scheduled job', error, { queue }),
+        );
+      };
+      tick();
+      timers.add(setInterval(tick, rhythm.everyMs));
+    },
+    async failed() {
+      const { rows } = await pool.query<{ id: string; queue: string | null; data: JobData; failed_at: Date }>(
+        `select id, source_name as queue, data, created_on as failed_at from ${schema}.job
+          where name = $1 and state < 'completed' order by created_on desc limit 1000`,
+        [deadLetterQueue],
+      );
+      return rows.map((row) => ({ id: row.id, queue: row.queue ?? '', data: row.data, failedAt: row.failed_at }));
+    },
+    retry: (ids) => boss.redrive(deadLetterQueue, { ids: [...ids] }),
+    async reclaim() {
+      const { rowCount } = await pool.query(
+        `update ${schema}.job set state = 'retry', start_after = now() where state = 'active' and name !~ '^__pgboss'`,
+      );
+      return rowCount ?? 0;
+    },
+    async stop() {
+      for (const timer of timers) clearInterval(timer);
+      await boss.stop({ graceful: true, close: false, timeout: 20_000 });
+      await pool.end();
+    },
+  };
+}
+
+interface Worker {
+  id: string;
+  batchSize: number;
+  busy: boolean;
+}
+
+function newWorker(share: number): Worker {
+  return { id: '', batchSize: Math.ceil(share), busy: false };
+}
+
+async function startWorker(boss: PgBoss, queue: string, worker: Worker, handler: JobHandler, log: Log): Promise<void> {
+  const options = {
+    batchSize: worker.batchSize,
+    perJobResults: true,
+    burstWhenBatchFull: true,
+    pollingIntervalSeconds: 2,
+  } as const;
+  worker.id = await boss.work<JobData, unknown, typeof options>(queue, options, async (jobs) => {
+    worker.busy = true;
+    try {
+      return await Promise.all(jobs.map((job) => runOne(queue, job, handler, log)));
+    } finally {
+      worker.busy = false;
+    }
+  });
+}
+
+async function runOne(queue: string, job: Job<JobData>, handler: JobHandler, log: Log): Promise<JobResult> {
+  try {
+    await handler(job.data, { id: job.id, signal: job.signal });
+    return { id: job.id, status: 'completed' };
+  } catch (error) {
+    log.error('a job failed; it is tried again', error, { queue, job: job.id });
+    // Not the message: it may quote personal data.
+    const { error: name, code } = describeError(error);
+    return { id: job.id, status: 'failed', output: { error: name, code } };
+  }
+}
+
+/** Wakes one idle worker; when all are busy, all look again as soon as they are done. */
+function wake(boss: PgBoss, crew: Worker[] = []): void {
+  const idle = crew.find((worker) => !worker.busy);
+  for (const worker of idle === undefined ? crew : [idle]) boss.notifyWorker(worker.id);
+}
+
+// pg-boss' statements are long, and planning them costs more than running them: those with parameters are prepared.
+const names = new Map<string, string>();
+function nameOf(text: string): string {
+  let name = names.get(text);
+  if (name === undefined) {
+    name = `b${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
+    names.set(text, name);
+  }
+  return name;
+}
+
+function through(tx: Tx): Db {
+  return {
+    async executeSql(text, values = []) {
+      return { rows: await tx.query({ name: nameOf(text), text, values }) };
+    },
+  };
+}
+
+function adapter(pool: pg.Pool): Db {
+  return {
+    // Without parameters it may be several statements, with a transaction of their own, which cannot be prepared.
+    async executeSql(text, values) {
+      if (values !== undefined && values.length > 0) return await pool.query({ name: nameOf(text), text, values });
+      const result: pg.QueryResult | pg.QueryResult[] = await pool.query(text);
+      return Array.isArray(result) ? (result.findLast((part) => part.rows.length > 0) ?? { rows: [] }) : result;
+    },
+  };
+}
