@@ -6,8 +6,8 @@ export { type InboxEvent, type ReadEventOutcome, readEvent } from './payments/ev
 export type { CardFacts, IntentFacts } from './payments/intent-facts.ts';
 export { isOpen, mayMove, type PaymentState, paymentEdges } from './payments/payments-state.ts';
 export {
+  currentAttempt,
   eventBacklog,
-  insertCall,
   insertDecline,
   insertEvent,
   insertPayment,
@@ -17,6 +17,7 @@ export {
   markLooked,
   movePayment,
   moveRefund,
+  nextAttempt,
   type Payment,
   paymentById,
   paymentByIntent,
@@ -27,7 +28,12 @@ export {
   unsettledPayments,
   unsettledRefunds,
 } from './payments/payments-store.ts';
-export { openStripeGateway, type StripeAnswer, type StripeGateway } from './payments/stripe-gateway.ts';
+export {
+  openStripeGateway,
+  type RefundFacts,
+  type StripeAnswer,
+  type StripeGateway,
+} from './payments/stripe-gateway.ts';
 
 /** The version this code is written for; the SDK's types are of the same one. */
 const apiVersion = '2026-10-28.endive';

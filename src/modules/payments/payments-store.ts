@@ -2,6 +2,7 @@
 import type { Reader, Tx } from '../../kernel/database.ts';
 import type { Money } from '../../kernel/money.ts';
 import { sql } from '../../kernel/sql.ts';
+import type { OrderId } from '../orders.ts';
 import type { InboxEvent } from './event-inbox.ts';
 import { mayMove, type PaymentState } from './payments-state.ts';
 
@@ -10,7 +11,7 @@ export type RefundState = 'requested' | 'pending' | 'succeeded' | 'failed';
 
 export interface Payment {
   paymentId: string;
-  orderId: string;
+  orderId: OrderId;
   amount: Money;
   state: PaymentState;
   intentId: string | undefined;
@@ -22,7 +23,7 @@ export interface Payment {
 export interface Refund {
   refundId: string;
   paymentId: string;
-  orderId: string;
+  orderId: OrderId;
   intentId: string;
   amount: Money;
   state: RefundState;
@@ -32,7 +33,7 @@ export interface Refund {
 
 interface PaymentRow {
   id: string;
-  order_id: string;
+  order_id: OrderId;
   amount_minor: number;
   currency: string;
   state: PaymentState;
@@ -59,12 +60,30 @@ export async function insertPayment(
     select ${createKey}, id, 'create', 1, ${at} from payment`);
 }
 
-/** Writes the idempotency key of a call before it is made; writing it again is harmless. */
-export async function insertCall(
-  tx: Reader,
-  call: { idempotencyKey: string; paymentId: string; verb: CallVerb; attempt: number; at: Date },
+/**
+ * The attempt that the next call of this kind belongs to, its idempotency key written before the call is made. A call
+ * that was never answered has the same attempt again; `nextAttempt` begins another.
+ */
+export async function currentAttempt(
+  reader: Reader,
+  call: { paymentId: string; verb: CallVerb; keyOf: (attempt: number) => string; at: Date },
+): Promise<number> {
+  const row = await reader.one(sql<{ attempt: number | null }>`
+    with first as (
+      insert into payments.call (idempotency_key, payment_id, verb, attempt, at)
+      values (${call.keyOf(1)}, ${call.paymentId}, ${call.verb}, 1, ${call.at})
+      on conflict (idempotency_key) do nothing
+    )
+    select max(attempt) as attempt from payments.call where payment_id = ${call.paymentId} and verb = ${call.verb}`);
+  return row.attempt ?? 1;
+}
+
+/** Begins another attempt after Stripe's final word on the last one. Only for calls that its own state guards. */
+export async function nextAttempt(
+  reader: Reader,
+  call: { paymentId: string; verb: CallVerb; attempt: number; idempotencyKey: string; at: Date },
 ): Promise<void> {
-  await tx.execute(sql`
+  await reader.execute(sql`
     insert into payments.call (idempotency_key, payment_id, verb, attempt, at)
     values (${call.idempotencyKey}, ${call.paymentId}, ${call.verb}, ${call.attempt}, ${call.at})
     on conflict (idempotency_key) do nothing`);
@@ -85,7 +104,7 @@ export async function paymentByIntent(reader: Reader, intentId: string): Promise
 }
 
 /** The newest payment of an order: the open one, if there is one. */
-export async function paymentOfOrder(reader: Reader, orderId: string): Promise<Payment | undefined> {
+export async function paymentOfOrder(reader: Reader, orderId: OrderId): Promise<Payment | undefined> {
   const row = await reader.maybeOne(sql<PaymentRow>`
     select id, order_id, amount_minor, currency, state, intent_id, charge_id, fee_known, deadline_at
     from payments.payment where order_id = ${orderId}
@@ -103,6 +122,8 @@ export async function movePayment(
     at: Date;
     intentId?: string;
     chargeId?: string | null;
+    /** A new deadline, for a payment that now waits for somebody else. */
+    deadlineAt?: Date;
   },
 ): Promise<boolean> {
   if (!mayMove(move.from, move.to)) throw new Error(`payments have no edge from ${move.from} to ${move.to}`);
@@ -110,7 +131,8 @@ export async function movePayment(
     update payments.payment
     set state = ${move.to}, state_at = ${move.at}, looked_at = ${move.at},
         intent_id = coalesce(intent_id, ${move.intentId ?? null}),
-        charge_id = coalesce(${move.chargeId ?? null}, charge_id)
+        charge_id = coalesce(${move.chargeId ?? null}, charge_id),
+        deadline_at = coalesce(${move.deadlineAt ?? null}, deadline_at)
     where id = ${move.paymentId} and state = ${move.from}`);
   return changed === 1;
 }
@@ -184,7 +206,7 @@ export async function eventBacklog(reader: Reader): Promise<{ alarms: number; re
 interface RefundRow {
   id: string;
   payment_id: string;
-  order_id: string;
+  order_id: OrderId;
   intent_id: string;
   amount_minor: number;
   currency: string;
@@ -202,13 +224,13 @@ export async function insertRefund(
   refund: {
     refundId: string;
     paymentId: string;
-    amountMinor: number;
+    amountMinor: number | 'all';
     reason: string;
     requestedBy: string;
     at: Date;
     idempotencyKey: string;
   },
-): Promise<{ kind: 'requested' } | { kind: 'too-much'; refundableMinor: number }> {
+): Promise<{ kind: 'requested'; amountMinor: number } | { kind: 'too-much'; refundableMinor: number }> {
   const row = await tx.maybeOne(sql<{ amount_minor: number; state: PaymentState }>`
     select amount_minor, state from payments.payment where id = ${refund.paymentId} for update`);
   if (row === undefined || row.state !== 'captured') return { kind: 'too-much', refundableMinor: 0 };
@@ -216,17 +238,18 @@ export async function insertRefund(
     select coalesce(sum(amount_minor), 0)::bigint as refunded from payments.refund
     where payment_id = ${refund.paymentId} and state <> 'failed'`);
   const refundableMinor = row.amount_minor - refunded;
-  if (refund.amountMinor > refundableMinor) return { kind: 'too-much', refundableMinor };
+  const amountMinor = refund.amountMinor === 'all' ? refundableMinor : refund.amountMinor;
+  if (amountMinor > refundableMinor || refundableMinor === 0) return { kind: 'too-much', refundableMinor };
   await tx.execute(sql`
     with refund as (
       insert into payments.refund (id, payment_id, amount_minor, reason, state, requested_by, requested_at, state_at)
-      values (${refund.refundId}, ${refund.paymentId}, ${refund.amountMinor}, ${refund.reason}, 'requested',
+      values (${refund.refundId}, ${refund.paymentId}, ${amountMinor}, ${refund.reason}, 'requested',
               ${refund.requestedBy}, ${refund.at}, ${refund.at})
       returning payment_id
     )
     insert into payments.call (idempotency_key, payment_id, verb, attempt, at)
     select ${refund.idempotencyKey}, payment_id, 'refund', 1, ${refund.at} from refund`);
-  return { kind: 'requested' };
+  return { kind: 'requested', amountMinor };
 }
 
 export async function refundById(reader: Reader, refundId: string): Promise<Refund | undefined> {
@@ -258,11 +281,17 @@ export async function refundedMinor(reader: Reader, paymentId: string): Promise<
 /** Moves a refund; false when it was not in one of the states `from`. */
 export async function moveRefund(
   tx: Tx,
-  move: { refundId: string; from: readonly RefundState[]; to: RefundState; stripeRefundId: string | null; at: Date },
+  move: {
+    refundId: string;
+    from: readonly RefundState[];
+    to: RefundState;
+    stripeRefundId: string | undefined;
+    at: Date;
+  },
 ): Promise<boolean> {
   const changed = await tx.execute(sql`
     update payments.refund
-    set state = ${move.to}, state_at = ${move.at}, stripe_refund_id = coalesce(stripe_refund_id, ${move.stripeRefundId})
+    set state = ${move.to}, state_at = ${move.at}, stripe_refund_id = coalesce(stripe_refund_id, ${move.stripeRefundId ?? null})
     where id = ${move.refundId} and state = any(${move.from})`);
   return changed === 1;
 }

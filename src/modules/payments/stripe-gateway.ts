@@ -4,14 +4,18 @@ import Stripe from 'stripe';
 import type { Money } from '../../kernel/money.ts';
 import { type IntentFacts, intentExpansion, readIntent } from './intent-facts.ts';
 
-/** What became of a call. `refused` is Stripe's final word on it; `unknown` means it may or may not have happened. */
+/**
+ * What became of a call. `refused` is Stripe's final word on it; `unknown` means it may or may not have happened.
+ * `stored`: Stripe keeps this failure (a 5xx) under the idempotency key and would answer it again for 24 hours.
+ */
 export type StripeAnswer<Value> =
   | { kind: 'answered'; value: Value }
   | { kind: 'refused'; code: string }
-  | { kind: 'unknown' };
+  | { kind: 'unknown'; stored: boolean };
 
 export interface RefundFacts {
-  stripeRefundId: string;
+  /** Undefined when Stripe refused to make one. */
+  stripeRefundId: string | undefined;
   status: 'pending' | 'succeeded' | 'failed';
 }
 
@@ -91,7 +95,8 @@ async function answer<Value>(call: () => Promise<Value>): Promise<StripeAnswer<V
     if (!(error instanceof Stripe.errors.StripeError)) throw error;
     // 409 (key in use), 429 and 5xx say nothing about the effect; neither does a lost connection, which has no status.
     const status = error.statusCode ?? 0;
-    if (status === 0 || status === 409 || status === 429 || status >= 500) return { kind: 'unknown' };
+    if (status === 0 || status === 409 || status === 429 || status >= 500)
+      return { kind: 'unknown', stored: status >= 500 };
     // A wrong key or an unreadable request is our fault, not an answer about this payment.
     if (status === 401 || status === 403) throw error;
     return { kind: 'refused', code: error.code ?? error.type };

@@ -1,0 +1,128 @@
+// One step of a payment's life: ask Stripe (or make the call that is due), then record what it said. Browser return,
+// webhook, sweep, job and operator all come through here, so that a payment's result has one writer (L3.4, S3.1).
+import type { Clock } from '../kernel/clock.ts';
+import type { Database } from '../kernel/database.ts';
+import type { OrderId } from '../modules/orders.ts';
+import {
+  callKey,
+  currentAttempt,
+  type IntentFacts,
+  isOpen,
+  markLooked,
+  movePayment,
+  nextAttempt,
+  type Payment,
+  type PaymentState,
+  paymentById,
+  type StripeAnswer,
+  type StripeGateway,
+} from '../modules/payments.ts';
+import type { RecordPaymentOutcome } from './record-payment-outcome.ts';
+
+export type AdvanceOutcome =
+  | { kind: 'state'; state: PaymentState; clientSecret: string | undefined; decline: string | undefined }
+  /** Stripe did not answer. The job or the sweep asks again. */
+  | { kind: 'unknown' }
+  | { kind: 'no-such-payment' };
+
+export interface AdvancePayment {
+  (paymentId: string): Promise<AdvanceOutcome>;
+}
+
+export interface AdvancePaymentParts {
+  database: Database;
+  clock: Clock;
+  stripe: StripeGateway;
+  record: RecordPaymentOutcome;
+  orderNumber: (orderId: OrderId) => Promise<string>;
+}
+
+export function advancePayment(parts: AdvancePaymentParts): AdvancePayment {
+  const { database, clock, record } = parts;
+
+  return async (paymentId) => {
+    const payment = await paymentById(database, paymentId);
+    if (payment === undefined) return { kind: 'no-such-payment' };
+    if (!isOpen(payment.state) && payment.feeKnown) return settled(payment.state);
+
+    await markLooked(database, paymentId, clock.now());
+    const answer = await ask(parts, payment);
+    if (answer.kind === 'unknown') return answer;
+    if (answer.kind === 'refused') {
+      // Only a creation ends here: capture and cancel fall back on asking for the intent.
+      return settled(await record({ kind: 'never-opened', paymentId, code: answer.code }));
+    }
+    const facts = answer.value;
+    const state = await record({ kind: 'intent', paymentId, facts });
+    return { kind: 'state', state, clientSecret: facts.clientSecret ?? undefined, decline: facts.decline?.code };
+  };
+}
+
+function settled(state: PaymentState): AdvanceOutcome {
+  return { kind: 'state', state, clientSecret: undefined, decline: undefined };
+}
+
+/** Makes the call that the payment's state asks for. Its idempotency key is stored first, always the same one. */
+async function ask(parts: AdvancePaymentParts, payment: Payment): Promise<StripeAnswer<IntentFacts>> {
+  const { stripe } = parts;
+  const { paymentId, intentId } = payment;
+  if (intentId === undefined) {
+    return stripe.createIntent({
+      idempotencyKey: callKey(paymentId, 'create'),
+      paymentId,
+      orderId: payment.orderId,
+      orderNumber: await parts.orderNumber(payment.orderId),
+      amount: payment.amount,
+    });
+  }
+  if (payment.state === 'capturing') return change(parts, payment, intentId, 'capture');
+  if (payment.state === 'voiding') return change(parts, payment, intentId, 'cancel');
+
+  const answer = await stripe.retrieveIntent(intentId);
+  if (answer.kind === 'refused')
+    throw new Error(`Stripe does not know the intent of payment ${paymentId}: ${answer.code}`);
+  if (answer.kind === 'answered' && (await lapsed(parts, payment, answer.value))) {
+    return change(parts, payment, intentId, 'cancel');
+  }
+  return answer;
+}
+
+/**
+ * A payment that still waits at its deadline is to be cancelled; only Stripe's word that it is cancelled releases the
+ * stock. What was authorized a moment before is not lapsed: it is recorded like any other result.
+ */
+async function lapsed(parts: AdvancePaymentParts, payment: Payment, facts: IntentFacts): Promise<boolean> {
+  const late = payment.deadlineAt <= parts.clock.now();
+  const undecided =
+    (payment.state === 'awaiting-customer' && facts.status === 'awaiting') ||
+    (payment.state === 'held' && facts.status === 'authorized');
+  if (!late || !undecided) return false;
+  return parts.database.transaction((tx) =>
+    movePayment(tx, { paymentId: payment.paymentId, from: payment.state, to: 'voiding', at: parts.clock.now() }),
+  );
+}
+
+/** Captures or cancels. Both are guarded by the intent's own state, so a new attempt can do no harm twice. */
+async function change(
+  parts: AdvancePaymentParts,
+  payment: Payment,
+  intentId: string,
+  verb: 'capture' | 'cancel',
+): Promise<StripeAnswer<IntentFacts>> {
+  const { database, stripe, clock } = parts;
+  const { paymentId } = payment;
+  const keyOf = (attempt: number) => callKey(paymentId, verb, attempt);
+  const attempt = await currentAttempt(database, { paymentId, verb, keyOf, at: clock.now() });
+  const answer =
+    verb === 'capture'
+      ? await stripe.captureIntent(intentId, keyOf(attempt))
+      : await stripe.cancelIntent(intentId, keyOf(attempt));
+  if (answer.kind === 'answered') return answer;
+
+  if (answer.kind === 'refused' || answer.stored) {
+    const next = attempt + 1;
+    await nextAttempt(database, { paymentId, verb, attempt: next, idempotencyKey: keyOf(next), at: clock.now() });
+  }
+  // Refused: the intent is in another state than we thought (paid, cancelled, expired). Its own state is the truth.
+  return answer.kind === 'refused' ? stripe.retrieveIntent(intentId) : answer;
+}

@@ -1,0 +1,20 @@
+// The queues of the flows. The migrator makes them; main.ts gives each its worker.
+
+/** `{ paymentId }`: take the next step of a payment (capture, void, ask). */
+export const advancePaymentQueue = 'advance-payment';
+/** `{ eventId, intentId }`: act on a stored event of Stripe's. */
+export const stripeEventQueue = 'stripe-event';
+/** `{ orderId }`: mail the confirmation. */
+export const sendConfirmationQueue = 'send-confirmation';
+/** `{ refundId }`: take the next step of a refund. */
+export const advanceRefundQueue = 'advance-refund';
+/** `{}`: look for payments and refunds that nobody has asked about. */
+export const sweepQueue = 'sweep-payments';
+
+export const jobQueues = [
+  advancePaymentQueue,
+  stripeEventQueue,
+  sendConfirmationQueue,
+  advanceRefundQueue,
+  sweepQueue,
+] as const;
