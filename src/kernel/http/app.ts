@@ -1,0 +1,242 @@
+// Builds an app from routes that are data, and does for every route what no handler may forget: rate, cross-site
+// check, guard, body within its limit, security headers, an error that leaks nothing. Denies by default: a route that
+// does not say who may call it stops the start. Knows no route itself.
+import { Hono } from 'hono';
+import type { Log } from '../log.ts';
+import { type Csrf, isOwnPage } from './cross-site.ts';
+import { type AppContext, Exchange, type ExchangeSetting } from './exchange.ts';
+import type { FloodLimits } from './flood-limits.ts';
+import type { Fetches } from './listener.ts';
+import { plainRefusalPage, type RefusalPage } from './problem.ts';
+import { readBody } from './read-body.ts';
+import type { Reply } from './reply.ts';
+import { pageHeaders, plainHeaders } from './security-headers.ts';
+
+/** What a guard found out about the caller. A refusal is a reply of its own: `exchange.refuse(401)`. */
+export type Admission<Actor> = { kind: 'admitted'; actor: Actor } | { kind: 'refused'; reply: Reply };
+
+/** Decides whether a caller may use a route. Runs before the body is read. */
+export type Guard<Actor> = (exchange: Exchange) => Admission<Actor> | Promise<Admission<Actor>>;
+
+/** The kinds of access an app knows, each with its guard: `{ anyone, 'order-link': orderLinkGuard }`. */
+export type AccessTable = Readonly<Record<string, Guard<unknown>>>;
+
+/** For what everybody may see. */
+export const anyone: Guard<undefined> = () => ({ kind: 'admitted', actor: undefined });
+
+interface RouteOf<Name, Actor> {
+  /** As Hono writes it: `/products/:handle`. */
+  path: `/${string}`;
+  /** Who may call it; a name in the app's access table. */
+  access: Name;
+  /** Class of the flood limits; "read" or "write" by the method when not said. */
+  rate?: string;
+  /** Bytes; 64 kB when not said. */
+  bodyLimit?: number;
+  handler(this: void, exchange: Exchange<Actor>): Reply | Promise<Reply>;
+}
+
+type Reading = { method: 'GET'; csrf?: never };
+type Changing = { method: 'POST' | 'PUT' | 'PATCH' | 'DELETE'; csrf: Csrf };
+type ActorOf<G> = G extends Guard<infer Actor> ? Actor : never;
+
+/** A route of an app with access table `Access`. GET answers HEAD too. */
+export type Route<Access extends AccessTable> = {
+  [Name in keyof Access]: RouteOf<Name, ActorOf<Access[Name]>> & (Reading | Changing);
+}[keyof Access];
+
+export interface AppOptions<Access extends AccessTable> {
+  /** Short name of the listener; its cookies bear it. */
+  listener: string;
+  access: Access;
+  routes: readonly Route<NoInfer<Access>>[];
+  floodLimits: FloodLimits;
+  /** How a person is shown a refusal; a bare page when not given. */
+  refusalPage?: RefusalPage;
+  log: Log;
+}
+
+export interface App extends Fetches {
+  /** In-process call for tests: `app.request('/cart', { method: 'POST', … })`. */
+  request(path: string, init?: RequestInit): Promise<Response>;
+  readonly counters: { requests: number; refused: number; failed: number };
+}
+
+export const defaultBodyLimit = 64 * 1024;
+
+// The table's types are known to the compiler only; from here on a route is just a route.
+type AnyRoute = RouteOf<string, unknown> & { method: string; csrf?: Csrf };
+type Counters = App['counters'];
+interface Setting extends ExchangeSetting {
+  floodLimits: FloodLimits;
+  log: Log;
+  counters: Counters;
+}
+
+/** Throws at once when a route is incomplete or stands twice. */
+export function createApp<Access extends AccessTable>(options: AppOptions<Access>): App {
+  const counters: Counters = { requests: 0, refused: 0, failed: 0 };
+  const { listener, floodLimits, log } = options;
+  const setting: Setting = {
+    listener,
+    floodLimits,
+    log,
+    counters,
+    refusalPage: options.refusalPage ?? plainRefusalPage,
+  };
+  const hono = new Hono<{ Bindings: NonNullable<AppContext['env']> }>();
+  const routes = options.routes as readonly AnyRoute[];
+  checkRoutes(routes, options.access, floodLimits);
+  for (const route of routes) {
+    const guard = options.access[route.access];
+    if (guard === undefined) throw new Error(`${route.method} ${route.path}: no such access`);
+    hono.on(route.method, route.path, (context) => answer(context, route, guard, setting));
+  }
+  const methods = [...new Set(routes.map((route) => route.method))];
+  const allowed = (path: string) =>
+    methods
+      .filter((method) => hono.router.match(method, path)[0].length > 0)
+      .flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+  hono.notFound((context) => answer(context, unknownRoute(allowed), anyone, setting));
+  hono.onError((error, context) => {
+    const exchange = new Exchange(context as AppContext, setting, { path: '?' }, undefined);
+    return respond(exchange, failed(exchange, error, setting), setting);
+  });
+  return {
+    counters,
+    fetch: (request, env) => hono.fetch(request, env),
+    request: async (path, init) => hono.fetch(new Request(new URL(path, `https://localhost:8443`), init), {}),
+  };
+}
+
+const changing = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+
+function checkRoutes(routes: readonly AnyRoute[], access: AccessTable, floodLimits: FloodLimits): void {
+  const seen = new Set<string>();
+  for (const route of routes) {
+    const name = `${route.method} ${route.path}`;
+    if (route.method !== 'GET' && !changing.has(route.method)) throw new Error(`${name}: no such method`);
+    if (!Object.hasOwn(access, route.access ?? '')) throw new Error(`${name} does not say who may call it`);
+    if (changing.has(route.method) && !['browser', 'token', 'signed'].includes(route.csrf ?? '')) {
+      throw new Error(`${name} changes something and does not say how other sites are kept out (csrf)`);
+    }
+    if (!floodLimits.has(rateOf(route))) throw new Error(`${name}: no such class of request: ${rateOf(route)}`);
+    const shape = `${route.method} ${route.path.replaceAll(/:[^/{]+/g, ':')}`;
+    if (seen.has(shape)) throw new Error(`${name} stands twice`);
+    seen.add(shape);
+  }
+}
+
+function rateOf(route: AnyRoute): string {
+  return route.rate ?? (changing.has(route.method) ? 'write' : 'read');
+}
+
+function answer(
+  context: AppContext,
+  route: AnyRoute,
+  guard: Guard<unknown>,
+  setting: Setting,
+): Response | Promise<Response> {
+  setting.counters.requests++;
+  const exchange = new Exchange(context, setting, route, undefined);
+  try {
+    const refusal = refuseEarly(exchange, route, setting);
+    if (refusal !== undefined) return respond(exchange, refusal, setting);
+    // The hot path: what everybody may read takes no promise of ours.
+    const reply =
+      guard === anyone && !changing.has(route.method)
+        ? route.handler(exchange)
+        : guardAndHandle(exchange, context, route, guard);
+    if (!(reply instanceof Promise)) return respond(exchange, reply, setting);
+    return reply.then(
+      (settled) => respond(exchange, settled, setting),
+      (error: unknown) => respond(exchange, failed(exchange, error, setting), setting),
+    );
+  } catch (error) {
+    return respond(exchange, failed(exchange, error, setting), setting);
+  }
+}
+
+function refuseEarly(exchange: Exchange, route: AnyRoute, setting: Setting): Reply | undefined {
+  const taken = setting.floodLimits.take(exchange.address, rateOf(route));
+  if (taken.kind === 'over') {
+    return exchange.refuse(429, undefined, { headers: { 'retry-after': String(taken.retryAfterSeconds) } });
+  }
+  if (route.csrf === undefined) return undefined;
+  if (
+    route.csrf === 'browser' &&
+    !isOwnPage(exchange.origin, exchange.header('origin'), exchange.header('sec-fetch-site'))
+  ) {
+    return exchange.refuse(403, 'This form was not sent from a page of this shop. Open the page again and repeat it.');
+  }
+  const encoding = exchange.header('content-encoding');
+  if (encoding !== undefined && encoding !== 'identity') {
+    return exchange.refuse(415, 'Send the body uncompressed.', { headers: { 'accept-encoding': 'identity' } });
+  }
+  return undefined;
+}
+
+async function guardAndHandle(
+  exchange: Exchange,
+  context: AppContext,
+  route: AnyRoute,
+  guard: Guard<unknown>,
+): Promise<Reply> {
+  const admission = await guard(exchange);
+  if (admission.kind === 'refused') return admission.reply;
+  if (changing.has(route.method)) {
+    const body = await readBody(context.req.raw, context.env, route.bodyLimit ?? defaultBodyLimit);
+    if (body.kind === 'too-large') return exchange.refuse(413);
+    if (body.kind === 'cut') return exchange.refuse(400, 'The body broke off.');
+    exchange.bytes = body.bytes;
+    exchange.bodyUnread = false;
+    if (
+      route.csrf === 'token' &&
+      body.bytes.length > 0 &&
+      !/^application\/json\b/i.test(exchange.header('content-type') ?? '')
+    ) {
+      return exchange.refuse(415, 'Send JSON, with Content-Type: application/json.');
+    }
+  }
+  return route.handler(exchange.as(admission.actor));
+}
+
+function failed(exchange: Exchange, error: unknown, { log, counters, listener }: Setting): Reply {
+  counters.failed++;
+  log.error('request failed', error, { listener, requestId: exchange.requestId, route: exchange.route });
+  return exchange.refuse(500);
+}
+
+/** Security headers last: no reply can take one away. */
+function respond(exchange: Exchange, reply: Reply, setting: Setting): Response {
+  const { status } = reply;
+  if (status >= 400) setting.counters.refused++;
+  const fixed =
+    reply.page === undefined
+      ? plainHeaders(exchange.isPublicHost)
+      : pageHeaders(reply.page.sources, exchange.isPublicHost);
+  const headers: Record<string, string> = { ...reply.headers, ...fixed, 'x-request-id': exchange.requestId };
+  const cacheControl = reply.headers['cache-control'];
+  if (cacheControl !== undefined) headers['cache-control'] = cacheControl;
+  // What was not read cannot be told from the next request: the connection ends here.
+  if (exchange.bodyUnread) headers['connection'] = 'close';
+  const { cookies } = reply;
+  if (cookies === undefined || cookies.length === 0) return new Response(reply.body, { status, headers });
+  const many = new Headers(headers);
+  for (const cookie of cookies) many.append('set-cookie', cookie);
+  return new Response(reply.body, { status, headers: many });
+}
+
+function unknownRoute(allowed: (path: string) => string[]): AnyRoute {
+  return {
+    method: 'GET',
+    path: '/*',
+    access: 'anyone',
+    handler: (exchange) => {
+      const allow = allowed(exchange.path);
+      return allow.length === 0
+        ? exchange.refuse(404)
+        : exchange.refuse(405, undefined, { headers: { allow: allow.join(', ') } });
+    },
+  };
+}

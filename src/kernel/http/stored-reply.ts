@@ -1,0 +1,79 @@
+// A body that is the same for everybody, prepared once: its entity tag, its compressed forms, its headers. For files
+// and for public pages and lists; never for what holds a secret or personal data (compression beside a secret leaks it).
+import { createHash } from 'node:crypto';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import type { Exchange } from './exchange.ts';
+import type { Reply } from './reply.ts';
+
+export interface StoredReply {
+  readonly etag: string;
+  readonly whole: Reply;
+  readonly brotli: Reply | undefined;
+  readonly gzip: Reply | undefined;
+  readonly unchanged: Reply;
+}
+
+export interface StoredOptions {
+  contentType: string;
+  /** `no-cache` (ask each time, usually answered by 304) when not said; files with a hash in their name: `immutable`. */
+  cacheControl?: string;
+  /** Compression costs time: only for what is sent often. 1 (fast) to 11. */
+  quality?: number;
+  /** Set for a page, as in a Reply. */
+  page?: Reply['page'];
+}
+
+export const immutable = 'public, max-age=31536000, immutable';
+const worthCompressing = 1_024;
+
+export function storeReply(content: string | Uint8Array, options: StoredOptions): StoredReply {
+  const bytes = new Uint8Array(typeof content === 'string' ? Buffer.from(content) : content);
+  const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
+  const compresses = bytes.length >= worthCompressing && /text|json|javascript|svg/.test(options.contentType);
+  const common: Record<string, string> = {
+    'cache-control': options.cacheControl ?? 'no-cache',
+    etag,
+    ...(compresses ? { vary: 'accept-encoding' } : {}),
+  };
+  const page = options.page === undefined ? {} : { page: options.page };
+  const typed = { ...common, 'content-type': options.contentType };
+  const encoded = (encoding: string, body: Uint8Array<ArrayBuffer>): Reply => ({
+    status: 200,
+    headers: { ...typed, 'content-encoding': encoding },
+    body,
+    ...page,
+  });
+  const quality = options.quality ?? 5;
+  return {
+    etag,
+    whole: { status: 200, headers: typed, body: bytes, ...page },
+    brotli: compresses
+      ? encoded(
+          'br',
+          new Uint8Array(brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } })),
+        )
+      : undefined,
+    gzip: compresses ? encoded('gzip', new Uint8Array(gzipSync(bytes, { level: Math.min(9, quality) }))) : undefined,
+    unchanged: { status: 304, headers: common, body: null, ...page },
+  };
+}
+
+/** 304 when the caller has it already, else the form that he can read. */
+export function sendStored(exchange: Exchange, stored: StoredReply): Reply {
+  const match = exchange.header('if-none-match');
+  if (match !== undefined && (match === '*' || match.includes(stored.etag))) return stored.unchanged;
+  if (stored.brotli === undefined) return stored.whole;
+  const accepted = exchange.header('accept-encoding');
+  if (accepted === undefined) return stored.whole;
+  if (accepts(accepted, 'br')) return stored.brotli;
+  if (stored.gzip !== undefined && accepts(accepted, 'gzip')) return stored.gzip;
+  return stored.whole;
+}
+
+function accepts(header: string, encoding: string): boolean {
+  for (const part of header.split(',')) {
+    const [name = '', weight = ''] = part.split(';');
+    if (name.trim() === encoding) return !/^\s*q=0(?:\.0*)?\s*$/.test(weight);
+  }
+  return false;
+}
