@@ -152,7 +152,7 @@ async function placeOnce(
 
 interface Offer {
   kind: 'offer';
-  quote: Quote<VariantId>;
+  quote: Quote;
   lines: orders.OrderLine[];
 }
 
@@ -330,7 +330,7 @@ function contactSealer(vault: Vault): SealContact {
   });
 }
 
-function firstLookInput(parts: CheckoutParts, request: CheckoutRequest, visitor: Visitor, quote: Quote<VariantId>) {
+function firstLookInput(parts: CheckoutParts, request: CheckoutRequest, visitor: Visitor, quote: Quote) {
   return {
     emailIndex: parts.vault.emailIndex(request.contact.email),
     addressBlock: visitor.addressBlock,

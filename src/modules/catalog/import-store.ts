@@ -1,0 +1,120 @@
+// The SQL of an import: staging what was read, and writing what came of it. Many products a statement.
+import type { Reader, Tx } from '../../kernel/database.ts';
+import { sql } from '../../kernel/sql.ts';
+import type { ProductId } from '../catalog.ts';
+import type { ProductRow, Stored, VariantRow } from './merge-product.ts';
+import type { ProductBlock } from './product-block.ts';
+
+export async function stage(reader: Reader, importId: string, blocks: readonly ProductBlock[], at: Date) {
+  await reader.execute(sql`
+    insert into catalog.import_block (import_id, line, handle, block, staged_at)
+    select ${importId}, (block ->> 'line')::integer, block ->> 'handle', block, ${at}
+    from jsonb_array_elements(${JSON.stringify(blocks)}::jsonb) as block`);
+}
+
+/** The next products of an import, in the order of the file. */
+export async function readStaged(tx: Tx, importId: string, after: { line: number; limit: number }) {
+  const rows = await tx.query<{ block: ProductBlock }>(sql`
+    select block from catalog.import_block where import_id = ${importId} and line > ${after.line}
+    order by line limit ${after.limit}`);
+  return rows.map((row) => row.block);
+}
+
+/** Removes an import's staging, and that of imports whose process died. */
+export async function unstage(reader: Reader, importId: string, diedBefore: Date) {
+  await reader.execute(sql`
+    delete from catalog.import_block where import_id = ${importId} or staged_at < ${diedBefore}`);
+}
+
+/** One import at a time; the next waits here until the transaction ends. */
+export async function lockImports(tx: Tx) {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtext('catalog.import'))`);
+}
+
+/** What the shop has of these handles, in the shape of the merge. */
+export async function readStored(tx: Tx, handles: readonly string[]): Promise<Map<string, Stored>> {
+  const products = await tx.query<ProductRow>(sql`
+    select id, handle, title, description_html as "descriptionHtml", vendor, product_category as "productCategory",
+      type, tags, status, published, gift_card as "giftCard", option_names as "optionNames", seo_title as "seoTitle",
+      seo_description as "seoDescription", currency, from_price_minor as "fromPriceMinor",
+      search_text as "searchText", extra
+    from catalog.product where handle = any(${handles}::text[])
+    for update`);
+  if (products.length === 0) return new Map();
+  const ids = products.map((product) => product.id);
+  const variants = await tx.query<VariantRow>(sql`
+    select id, product_id as "productId", position, option_values as "optionValues", sku, barcode,
+      price_minor as "priceMinor", compare_at_minor as "compareAtMinor", cost_minor as "costMinor", taxable,
+      tax_code as "taxCode", requires_shipping as "requiresShipping", grams, weight_unit as "weightUnit",
+      image_url as "imageUrl", retired, inventory_said as "inventorySaid", extra
+    from catalog.variant where product_id = any(${ids}::uuid[])
+    order by product_id, position`);
+  const images = await tx.query<{ productId: ProductId; url: string; alt: string }>(sql`
+    select product_id as "productId", url, alt from catalog.image where product_id = any(${ids}::uuid[])
+    order by product_id, position`);
+  const stored = new Map(
+    products.map((product): [ProductId, Stored] => [product.id, { product, variants: [], images: [] }]),
+  );
+  for (const variant of variants) stored.get(variant.productId)?.variants.push(variant);
+  for (const { productId, url, alt } of images) stored.get(productId)?.images.push({ url, alt });
+  return new Map([...stored.values()].map((each) => [each.product.handle, each]));
+}
+
+/** Writes products that are new or changed, with their variants and pictures. */
+export async function save(tx: Tx, changed: readonly Stored[]) {
+  const products = JSON.stringify(changed.map(({ product }) => product));
+  const variants = JSON.stringify(changed.flatMap((each) => each.variants));
+  const images = changed.flatMap(({ product, images }) =>
+    images.map(({ url, alt }, index) => ({ productId: product.id, position: index + 1, url, alt })),
+  );
+  await saveProducts(tx, products);
+  await saveVariants(tx, variants);
+  await tx.execute(
+    sql`delete from catalog.image where product_id = any(${changed.map(({ product }) => product.id)}::uuid[])`,
+  );
+  await tx.execute(sql`
+    insert into catalog.image (product_id, position, url, alt)
+    select "productId", position, url, alt
+    from jsonb_to_recordset(${JSON.stringify(images)}::jsonb)
+      as image ("productId" uuid, position integer, url text, alt text)`);
+}
+
+function saveProducts(tx: Tx, products: string) {
+  return tx.execute(sql`
+    insert into catalog.product (id, handle, title, description_html, vendor, product_category, type, tags, status,
+      published, gift_card, option_names, seo_title, seo_description, currency, from_price_minor, search_text, extra)
+    select (value ->> 'id')::uuid, handle, title, "descriptionHtml", vendor, "productCategory", type, tags, status,
+      published, "giftCard", "optionNames", "seoTitle", "seoDescription", currency, "fromPriceMinor", "searchText", extra
+    from jsonb_array_elements(${products}::jsonb) with ordinality as row (value, place),
+      jsonb_to_record(value) as product (handle text, title text, "descriptionHtml" text, vendor text,
+        "productCategory" text, type text, tags text[], status text, published boolean, "giftCard" boolean,
+        "optionNames" text[], "seoTitle" text, "seoDescription" text, currency text, "fromPriceMinor" bigint,
+        "searchText" text, extra jsonb)
+    order by place
+    on conflict (id) do update set
+      title = excluded.title, description_html = excluded.description_html, vendor = excluded.vendor,
+      product_category = excluded.product_category, type = excluded.type, tags = excluded.tags,
+      status = excluded.status, published = excluded.published, gift_card = excluded.gift_card,
+      option_names = excluded.option_names, seo_title = excluded.seo_title,
+      seo_description = excluded.seo_description, currency = excluded.currency,
+      from_price_minor = excluded.from_price_minor, search_text = excluded.search_text, extra = excluded.extra`);
+}
+
+function saveVariants(tx: Tx, variants: string) {
+  return tx.execute(sql`
+    insert into catalog.variant (id, product_id, position, option_values, sku, barcode, price_minor, compare_at_minor,
+      cost_minor, taxable, tax_code, requires_shipping, grams, weight_unit, image_url, retired, inventory_said, extra)
+    select id, "productId", position, "optionValues", sku, barcode, "priceMinor", "compareAtMinor", "costMinor",
+      taxable, "taxCode", "requiresShipping", grams, "weightUnit", "imageUrl", retired, "inventorySaid", extra
+    from jsonb_to_recordset(${variants}::jsonb) as variant (id uuid, "productId" uuid, position integer,
+      "optionValues" text[], sku text, barcode text, "priceMinor" bigint, "compareAtMinor" bigint, "costMinor" bigint,
+      taxable boolean, "taxCode" text, "requiresShipping" boolean, grams integer, "weightUnit" text, "imageUrl" text,
+      retired boolean, "inventorySaid" jsonb, extra jsonb)
+    on conflict (id) do update set
+      position = excluded.position, option_values = excluded.option_values, sku = excluded.sku,
+      barcode = excluded.barcode, price_minor = excluded.price_minor, compare_at_minor = excluded.compare_at_minor,
+      cost_minor = excluded.cost_minor, taxable = excluded.taxable, tax_code = excluded.tax_code,
+      requires_shipping = excluded.requires_shipping, grams = excluded.grams, weight_unit = excluded.weight_unit,
+      image_url = excluded.image_url, retired = excluded.retired, inventory_said = excluded.inventory_said,
+      extra = excluded.extra`);
+}

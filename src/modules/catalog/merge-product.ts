@@ -1,0 +1,237 @@
+// What a product is after an import: what the shop has, overwritten by what the file says. Pure; the one place where
+// "an empty cell blanks, an absent column leaves" is decided, and which variant of the file is which of ours.
+import { isDeepStrictEqual } from 'node:util';
+import { newId } from '../../kernel/ids.ts';
+import type { ProductId, VariantId } from '../catalog.ts';
+import { foldText } from './fold-text.ts';
+import type { ImportReport } from './import-report.ts';
+import type { Extra, InventorySaid, ProductBlock, ProductCells, VariantBlock, VariantCells } from './product-block.ts';
+
+export interface ProductRow extends Omit<ProductCells, 'description'> {
+  id: ProductId;
+  handle: string;
+  descriptionHtml: string;
+  optionNames: string[];
+  currency: string;
+  fromPriceMinor: number | null;
+  searchText: string;
+  extra: Record<string, string>;
+}
+
+export interface VariantRow extends VariantCells {
+  id: VariantId;
+  productId: ProductId;
+  position: number;
+  optionValues: string[];
+  retired: boolean;
+  inventorySaid: InventorySaid;
+  extra: Record<string, string>;
+}
+
+export interface Stored {
+  product: ProductRow;
+  variants: VariantRow[];
+  images: { url: string; alt: string }[];
+}
+
+/** A count to be given to stock, when the file says something new of it. */
+export interface InventoryCount {
+  variantId: VariantId;
+  tracked: boolean;
+  oversell: boolean;
+  available?: number | undefined;
+}
+
+export interface Merged extends Stored {
+  change: 'created' | 'updated' | 'unchanged';
+  counts: InventoryCount[];
+}
+
+const newProduct = {
+  description: '',
+  vendor: '',
+  productCategory: '',
+  type: '',
+  tags: [],
+  published: true,
+  status: 'active',
+  giftCard: false,
+  seoTitle: '',
+  seoDescription: '',
+} satisfies Partial<ProductCells>;
+
+const newVariant: VariantCells = {
+  sku: '',
+  barcode: '',
+  priceMinor: null,
+  compareAtMinor: null,
+  costMinor: null,
+  taxable: true,
+  taxCode: '',
+  requiresShipping: true,
+  grams: 0,
+  weightUnit: '',
+  imageUrl: '',
+};
+
+const nothingSaid: InventorySaid = { tracked: false, oversell: false, quantity: null };
+
+/** Undefined when the file does not fit what we have: the report then says why. */
+export function mergeProduct(
+  stored: Stored | undefined,
+  block: ProductBlock,
+  report: ImportReport,
+): Merged | undefined {
+  const variants = mergeVariants(stored, block, report);
+  if (variants === undefined) return undefined;
+  const product = mergeFields(stored?.product, block, variants);
+  const images = block.images ?? stored?.images ?? [];
+  const rows = variants.map((variant, index) => place(variant, product.id, index + 1));
+  const after: Stored = { product, variants: rows, images };
+  const change = stored === undefined ? 'created' : isDeepStrictEqual(stored, after) ? 'unchanged' : 'updated';
+  return { ...after, change, counts: countsToSet(stored, rows, block, report) };
+}
+
+function mergeFields(
+  stored: ProductRow | undefined,
+  block: ProductBlock,
+  variants: readonly Pick<VariantRow, 'retired' | 'priceMinor' | 'sku'>[],
+): ProductRow {
+  const { description, ...before } = stored ? { ...stored, description: stored.descriptionHtml } : newProduct;
+  const { description: newDescription = description, ...said } = block.cells;
+  const fields = { title: '', ...before, ...said };
+  const onSale = variants.filter((variant) => !variant.retired);
+  const prices = onSale.flatMap(({ priceMinor }) => priceMinor ?? []);
+  const saysPrices = block.variants?.some(({ cells }) => cells.priceMinor !== undefined) === true;
+  const words = [fields.title, fields.vendor, fields.type, ...fields.tags, ...onSale.map((variant) => variant.sku)];
+  return {
+    ...fields,
+    id: stored?.id ?? newId<ProductId>(),
+    handle: block.handle,
+    descriptionHtml: newDescription,
+    optionNames: block.optionNames ?? stored?.optionNames ?? [],
+    currency: stored === undefined || saysPrices ? block.currency : stored.currency,
+    fromPriceMinor: prices.length === 0 ? null : prices.reduce((low, price) => Math.min(low, price)),
+    searchText: foldText(words.join(' ')),
+    extra: mergeExtra(stored?.extra, block.extra),
+  };
+}
+
+type Unplaced = Omit<VariantRow, 'productId' | 'position'>;
+
+function mergeVariants(stored: Stored | undefined, block: ProductBlock, report: ImportReport): Unplaced[] | undefined {
+  const ours = stored?.variants ?? [];
+  const said = block.variants;
+  if (said === undefined) {
+    if (stored !== undefined) return ours;
+    return [mergeVariant(undefined, { line: block.line, optionValues: [], cells: {}, inventory: {}, extra: {} })];
+  }
+  if (block.optionNames === undefined && stored !== undefined) return mergeOnlyVariant(stored, block, report);
+
+  const left = new Set(ours);
+  const take = (found: VariantRow | undefined) => {
+    if (found !== undefined) left.delete(found);
+    return found;
+  };
+  // By options, as Shopify does; what is left by SKU: an option may have got another name.
+  const ownByOptions = new Map(ours.map((own) => [optionKey(own), own]));
+  const byOptions = said.map((variant) => take(ownByOptions.get(optionKey(variant))));
+  const matched = said.map((variant, index) => byOptions[index] ?? take(sameSku(variant, said, left)));
+  const kept = said.map((variant, index) => mergeVariant(matched[index], variant));
+  for (const own of left)
+    if (!own.retired)
+      report.warn(
+        block.line,
+        '',
+        `"${block.handle}": the variant "${own.optionValues.join(' / ') || 'Default Title'}" is no longer in the file and no longer for sale.`,
+      );
+  for (const [index, variant] of kept.entries())
+    if (variant.priceMinor === null)
+      report.warn(said[index]?.line ?? block.line, 'Price', `"${block.handle}": no price, so not for sale.`);
+  return [...kept, ...[...left].map(retire)];
+}
+
+/** A file without option columns: it can only mean the one variant of a product. */
+function mergeOnlyVariant({ variants }: Stored, block: ProductBlock, report: ImportReport): Unplaced[] | undefined {
+  const onSale = variants.filter((variant) => !variant.retired);
+  const [said] = block.variants ?? [];
+  if (onSale.length > 1 || said === undefined) {
+    report.fault(
+      block.line,
+      'Option1 Name',
+      `"${block.handle}" has ${onSale.length} variants: the columns Option1 Name and Option1 Value must say which one is meant.`,
+    );
+    return undefined;
+  }
+  return variants.map((own) => (own.retired ? own : mergeVariant(own, { ...said, optionValues: own.optionValues })));
+}
+
+function place(variant: Unplaced, productId: ProductId, position: number): VariantRow {
+  return { ...variant, productId, position };
+}
+
+function retire(own: VariantRow): VariantRow {
+  return { ...own, retired: true };
+}
+
+function optionKey({ optionValues }: { optionValues: readonly string[] }): string {
+  return JSON.stringify(optionValues.map((value) => value.toLowerCase()));
+}
+
+function sameSku(variant: VariantBlock, said: readonly VariantBlock[], left: ReadonlySet<VariantRow>) {
+  const { sku = '' } = variant.cells;
+  if (left.size === 0 || sku === '' || said.filter((other) => other.cells.sku === sku).length > 1) return undefined;
+  const candidates = [...left].filter((own) => own.sku === sku);
+  return candidates.length === 1 ? candidates[0] : undefined;
+}
+
+function mergeVariant(stored: VariantRow | undefined, said: VariantBlock): Unplaced {
+  return {
+    ...(stored ?? newVariant),
+    ...said.cells,
+    id: stored?.id ?? newId<VariantId>(),
+    optionValues: said.optionValues,
+    retired: false,
+    inventorySaid: { ...nothingSaid, ...stored?.inventorySaid, ...said.inventory },
+    extra: mergeExtra(stored?.extra, said.extra),
+  };
+}
+
+function mergeExtra(stored: Record<string, string> = {}, said: Extra): Record<string, string> {
+  const merged = Object.entries({ ...stored, ...said });
+  return Object.fromEntries(merged.flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
+}
+
+/**
+ * Only what is new: the same file again must not put back on the shelf what was sold since. A quantity is a new count
+ * when it differs from the one that the last import said.
+ */
+function countsToSet(
+  stored: Stored | undefined,
+  variants: readonly VariantRow[],
+  block: ProductBlock,
+  report: ImportReport,
+): InventoryCount[] {
+  const before = new Map(stored?.variants.map((variant) => [variant.id, variant.inventorySaid]));
+  const counts: InventoryCount[] = [];
+  for (const { id, inventorySaid: said, optionValues } of variants) {
+    const last = before.get(id);
+    if (last !== undefined && isDeepStrictEqual(last, said)) continue;
+    const newCount = last === undefined || last.quantity !== said.quantity || (said.tracked && !last.tracked);
+    const limited = said.tracked && !said.oversell;
+    const quantity = said.quantity ?? 0;
+    if (newCount && limited && quantity < 0)
+      report.warn(
+        block.variants?.find((variant) => isDeepStrictEqual(variant.optionValues, optionValues))?.line ?? block.line,
+        'Inventory quantity',
+        `"${block.handle}": ${quantity} is taken as 0.`,
+      );
+    counts.push({
+      variantId: id,
+      tracked: said.tracked,
+      oversell: said.oversell,
+      ...(newCount && { available: limited ? Math.max(0, quantity) : quantity }),
+    });
+  }
+  return counts;
+}
