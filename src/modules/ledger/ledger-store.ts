@@ -53,8 +53,9 @@ interface PostingRow {
  * Posts an entry in one statement. The database refuses, at the latest at commit, an entry that does not sum to zero in
  * each currency or has fewer than two postings. Throws when the key was used before for something else.
  */
-export async function post(tx: Tx, entry: LedgerEntry): Promise<'posted' | 'already-posted'> {
+export async function post(tx: Tx, entry: LedgerEntry): Promise<'posted' | 'already-posted' | 'nothing-to-post'> {
   const postings = entry.postings.filter((posting) => posting.amountMinor !== 0);
+  if (postings.length === 0) return 'nothing-to-post';
   const { inserted } = await tx.one(sql<{ inserted: number }>`
     with entry as (
       insert into ledger.entry (id, kind, reference, idempotency_key, at, lines)

@@ -247,6 +247,7 @@ export async function forget(tx: Tx, personId: PersonId): Promise<number> {
 }
 
 function oneCurrency(order: NewOrder): string {
+  if (order.lines.length === 0) throw new Error('an order has lines');
   const { currency } = order.total;
   const amounts = [order.subtotal, order.discount, order.shipping, order.tax];
   const lineAmounts = order.lines.flatMap((line) => [line.unitPrice, line.total]);
@@ -257,11 +258,21 @@ function oneCurrency(order: NewOrder): string {
 }
 
 function asPlaced(order: NewOrder, number: string): Order {
-  const { orderId, checkoutId, personId, customerId, state, shippingMethod, at } = order;
-  const { subtotal, discount, shipping, tax, total } = order;
   return {
-    ...{ orderId, number, checkoutId, personId, customerId, state, stateAt: at, shippingMethod, placedAt: at },
-    ...{ subtotal, discount, shipping, tax, total },
+    orderId: order.orderId,
+    number,
+    checkoutId: order.checkoutId,
+    personId: order.personId,
+    customerId: order.customerId,
+    state: order.state,
+    stateAt: order.at,
+    subtotal: order.subtotal,
+    discount: order.discount,
+    shipping: order.shipping,
+    tax: order.tax,
+    total: order.total,
+    shippingMethod: order.shippingMethod,
+    placedAt: order.at,
   };
 }
 

@@ -11,7 +11,7 @@ create table orders.cart (
   -- Set when an order was placed from it.
   order_id uuid,
   check (cardinality(variant_ids) <= 100 and cardinality(variant_ids) = cardinality(quantities)),
-  check (1 <= all (quantities) and 9999 >= all (quantities)),
+  check ((1 <= all (quantities) and 9999 >= all (quantities)) is true),
   check (array_position(variant_ids, null) is null)
 ) with (fillfactor = 70);
 
@@ -32,10 +32,11 @@ create table orders.order (
   steps integer not null default 0,
   currency text not null check (currency ~ '^[A-Z]{3}$'),
   subtotal_minor bigint not null check (subtotal_minor >= 0),
-  discount_minor bigint not null check (discount_minor between 0 and subtotal_minor),
+  discount_minor bigint not null constraint order_discount check (discount_minor between 0 and subtotal_minor),
   shipping_minor bigint not null check (shipping_minor >= 0),
   tax_minor bigint not null check (tax_minor >= 0),
-  total_minor bigint not null check (total_minor = subtotal_minor - discount_minor + shipping_minor + tax_minor),
+  total_minor bigint not null
+    constraint order_total check (total_minor = subtotal_minor - discount_minor + shipping_minor + tax_minor),
   shipping_method text,
   placed_at timestamptz not null,
   -- Null after an erasure.
@@ -44,7 +45,7 @@ create table orders.order (
   name_sealed bytea not null,
   phone_sealed bytea,
   address_sealed bytea not null,
-  check (state <> 'open-on-account' or customer_id is not null)
+  constraint order_on_account check (state <> 'open-on-account' or customer_id is not null)
 );
 create index order_person on orders.order (person_id);
 create index order_email on orders.order (email_index) where email_index is not null;
@@ -57,7 +58,7 @@ create table orders.line (
   title text not null,
   quantity integer not null check (quantity between 1 and 9999),
   unit_price_minor bigint not null check (unit_price_minor >= 0),
-  total_minor bigint not null check (total_minor = unit_price_minor * quantity),
+  total_minor bigint not null constraint line_total check (total_minor = unit_price_minor * quantity),
   primary key (order_id, line)
 );
 
