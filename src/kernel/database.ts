@@ -45,6 +45,20 @@ export interface DatabaseOptions {
 
 const retriable = new Set(['40001', '40P01']);
 const maxAttempts = 3;
+const abortedTransaction = '25P02';
+
+/** The connection was dead when it came from the pool (the server was started again): nothing has happened yet. */
+class NotBegun extends Error {
+  constructor(cause: unknown) {
+    super('transaction could not begin', { cause });
+  }
+}
+
+interface TxState {
+  open: boolean;
+  /** What went wrong first: the statements sent behind it only say that the transaction is aborted. */
+  firstFailure: unknown;
+}
 
 export function openDatabase(options: DatabaseOptions): Database {
   const pool = new pg.Pool({
@@ -57,6 +71,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     statement_timeout: 30_000,
     idle_in_transaction_session_timeout: 30_000,
     types: { getTypeParser },
+    // Statements that do not wait for one another leave in one packet (about a fifth more transactions a second).
+    pipeline: true,
   });
   pool.on('error', (error) => options.onConnectionError?.(error));
   const counters = { statements: 0, transactions: 0 };
@@ -64,25 +80,36 @@ export function openDatabase(options: DatabaseOptions): Database {
   async function transactionOnce<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     const client = await pool.connect();
     const effects: (() => void)[] = [];
+    const state: TxState = { open: true, firstFailure: undefined };
     let broken: Error | undefined;
     let result: T;
     const onError = (error: Error) => {
       broken = error;
     };
     client.on('error', onError);
+    // Not waited for: it travels with the first statement.
+    const begun = client.query('begin').then(
+      () => undefined,
+      (error: unknown) => new NotBegun(error),
+    );
     try {
-      const tx: Tx = { ...readerOn(client, counters), afterCommit: (effect) => void effects.push(effect) };
-      await client.query('begin');
+      const tx: Tx = { ...txReader(client, counters, state), afterCommit: (effect) => void effects.push(effect) };
       result = await work(tx);
+      state.open = false;
+      const notBegun = await begun;
+      if (notBegun !== undefined) throw notBegun;
       const end = await client.query('commit');
       // PostgreSQL answers ROLLBACK to COMMIT when a statement failed and the caller went on: not a success.
-      if (end.command !== 'COMMIT') throw new Error('transaction was rolled back: a statement in it had failed');
+      if (end.command !== 'COMMIT')
+        throw state.firstFailure ?? new Error('transaction was rolled back: a statement in it had failed');
       counters.transactions++;
     } catch (error) {
+      state.open = false;
       await client.query('rollback').catch((cause: Error) => {
         broken = cause;
       });
-      throw error;
+      // "Transaction is aborted" only says that another statement failed, which nobody had waited for yet.
+      throw (await begun) ?? (sqlState(error) === abortedTransaction ? (state.firstFailure ?? error) : error);
     } finally {
       client.off('error', onError);
       client.release(broken);
@@ -99,7 +126,8 @@ export function openDatabase(options: DatabaseOptions): Database {
         try {
           return await transactionOnce(work);
         } catch (error) {
-          if (attempt === maxAttempts || !retriable.has(sqlState(error) ?? '')) throw error;
+          const again = error instanceof NotBegun || retriable.has(sqlState(error) ?? '');
+          if (attempt === maxAttempts || !again) throw error instanceof NotBegun ? error.cause : error;
         }
       }
     },
@@ -157,6 +185,35 @@ function readerOn(client: Queryable, counters: Database['counters']): Reader {
     async execute(query) {
       return (await run(query)).rowCount ?? 0;
     },
+  };
+}
+
+/**
+ * A reader for statements that are sent without waiting for one another. When one fails, the others fail with it, and the
+ * caller, gone with the first failure, never looks at them: that must not count as an unhandled rejection.
+ */
+function txReader(client: Queryable, counters: Database['counters'], state: TxState): Reader {
+  const reader = readerOn(
+    {
+      query(config) {
+        // The connection belongs to someone else by now.
+        if (!state.open) return Promise.reject(new Error('statement after the end of its transaction'));
+        return client.query(config);
+      },
+    },
+    counters,
+  );
+  const watch = <T>(result: Promise<T>): Promise<T> => {
+    result.catch((error: unknown) => {
+      state.firstFailure ??= error;
+    });
+    return result;
+  };
+  return {
+    query: (query) => watch(reader.query(query)),
+    one: (query) => watch(reader.one(query)),
+    maybeOne: (query) => watch(reader.maybeOne(query)),
+    execute: (query) => watch(reader.execute(query)),
   };
 }
 
