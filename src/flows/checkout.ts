@@ -20,7 +20,9 @@ import { abandon, orAbandon } from './abandon.ts';
 import type { AdvancePayment } from './advance-payment.ts';
 import { decisionDeadline, invoiceDueOn, paymentDeadline } from './deadlines.ts';
 import { sendConfirmationQueue } from './job-queues.ts';
+import { priceLines } from './quote-cart.ts';
 import { salePostings } from './sale-postings.ts';
+import { lineTitle } from './show-cart.ts';
 
 export interface CheckoutRequest {
   /** The buyer's idempotency key: a UUID made by his page or program. */
@@ -76,7 +78,9 @@ export type CheckoutOutcome =
   | { kind: 'conflict' }
   | { kind: 'refused' }
   | { kind: 'out-of-stock'; variantId: VariantId; available: number }
-  | { kind: 'no-cart' | 'empty-cart' | 'cart-changed' }
+  | { kind: 'no-cart' }
+  | { kind: 'empty-cart' }
+  | { kind: 'cart-changed' }
   | { kind: 'not-for-sale'; variantId: VariantId }
   | { kind: 'unknown-discount-code' | 'no-shipping-there' | 'too-large' }
   | { kind: 'unknown-shipping'; shippingChoices: ShippingChoice[] }
@@ -85,8 +89,8 @@ export type CheckoutOutcome =
   /** A part of the shop is down; nothing was changed. */
   | { kind: 'unavailable'; retryAfterMs: number };
 
-type Refusal = Exclude<CheckoutOutcome, { order: PlacedOrder }>;
-type Placed = Refusal | { kind: 'new' | 'seen'; order: orders.Order };
+export type CheckoutRefusal = Exclude<CheckoutOutcome, { order: PlacedOrder }>;
+type Placed = CheckoutRefusal | { kind: 'new' | 'seen'; order: orders.Order };
 type SealContact = (person: PersonId, orderId: OrderId, contact: Contact) => orders.SealedContact;
 
 export type Checkout = (request: CheckoutRequest, visitor: Visitor) => Promise<CheckoutOutcome>;
@@ -134,7 +138,7 @@ async function placeOnce(
   const cart = await orders.readCart(database, request.cartId as orders.CartId, parts.clock.now());
   if (cart === undefined || cart.ordered) {
     const seen = await orders.seenCheckout(database, request.checkoutId, requestHash);
-    return seen ?? { kind: cart === undefined ? 'no-cart' : 'cart-changed' };
+    return seen ?? (cart === undefined ? { kind: 'no-cart' } : { kind: 'cart-changed' });
   }
   const offer = await makeOffer(parts, request, visitor, cart);
   if (offer.kind !== 'offer') return offer;
@@ -162,37 +166,25 @@ async function makeOffer(
   request: CheckoutRequest,
   visitor: Visitor,
   cart: orders.Cart,
-): Promise<Offer | Refusal> {
+): Promise<Offer | CheckoutRefusal> {
   const { method } = request.payment;
   if (method === 'us_bank_account' || (method === 'invoice' && visitor.customer === undefined)) {
     return { kind: 'method-not-offered' };
   }
   if (cart.lines.length === 0) return { kind: 'empty-cart' };
-  const variants = await parts.catalog.variants(cart.lines.map((line) => line.variantId));
-  const priced = cart.lines.map((line) => ({ ...line, variant: variants.get(line.variantId) }));
-  const missing = priced.find((line) => line.variant?.sellable !== true);
-  if (missing !== undefined) return { kind: 'not-for-sale', variantId: missing.variantId };
-
-  const outcome = parts.pricing.quote({
-    lines: priced.flatMap(({ variant, quantity }) => (variant === undefined ? [] : [{ ...variant, quantity }])),
+  const outcome = await priceLines(parts, cart.lines, {
     address: request.contact.address,
     shipping: request.shipping,
     discountCode: request.discountCode,
   });
   if (outcome.kind !== 'quoted') return outcome;
   const { quote } = outcome;
+  const variants = await parts.catalog.variants(quote.lines.map((line) => line.variantId));
   const lines = quote.lines.map((line) => {
     const variant = variants.get(line.variantId);
-    return { ...line, sku: variant?.sku ?? '', title: titleOf(variant) };
+    return { ...line, sku: variant?.sku ?? '', title: variant === undefined ? '' : lineTitle(variant) };
   });
   return { kind: 'offer', quote, lines };
-}
-
-function titleOf(variant: { productTitle: string; variantTitle: string } | undefined): string {
-  if (variant === undefined) return '';
-  return ['', 'Standard'].includes(variant.variantTitle)
-    ? variant.productTitle
-    : `${variant.productTitle} – ${variant.variantTitle}`;
 }
 
 interface Placement extends CheckoutParts, Omit<Offer, 'kind'> {
