@@ -22,7 +22,7 @@ create table customers.credit (
   currency text not null check (currency ~ '^[A-Z]{3}$'),
   limit_minor bigint not null check (limit_minor >= 0),
   used_minor bigint not null check (used_minor >= 0),
-  check (used_minor <= limit_minor)
+  constraint credit_within_limit check (used_minor <= limit_minor)
 ) with (fillfactor = 50);
 
 create table customers.token (
