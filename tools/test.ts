@@ -28,7 +28,9 @@ const passed = [
 process.exitCode = passed.every(Boolean) && !interrupted ? 0 : 1;
 
 async function testsOnDebian15(): Promise<boolean> {
-  const users = files.filter((file) => readFileSync(path.resolve(root, file), 'utf8').includes('test-database.ts'));
+  const users = files.filter((file) =>
+    /test-(database|cluster)\.ts'/.test(readFileSync(path.resolve(root, file), 'utf8')),
+  );
   if (users.length === 0) return true;
   if (existsSync(path.join(debian15.bin, 'postgres'))) return await testsOn('PostgreSQL 15 (Debian)', users, debian15);
   const wanted = process.env['CI'] === 'true' && process.platform === 'linux' && process.getuid?.() === 0;

@@ -131,13 +131,13 @@ test('a connection that died in the pool costs nothing: the transaction begins o
   const healing = openDatabase({ connectionString: database.appUrl, maxConnections: 1 });
   try {
     const { pid } = await healing.one(sql<{ pid: number }>`select pg_backend_pid() as pid`);
-    // In the same breath, so that the pool has not yet heard of it.
-    const killed = database.app.query(sql`select pg_terminate_backend(${pid})`);
-    for (let round = 0; round < 5; round++) {
-      await healing.transaction((tx) => tx.one(sql<{ one: number }>`select 1 as one`));
+    // Waits until it is dead; whether the pool has heard of that by then is chance, so more than once.
+    for (let round = 0, victim = pid; round < 5; round++) {
+      await database.app.query(sql`select pg_terminate_backend(${victim}, 1000)`);
+      const next = await healing.transaction((tx) => tx.one(sql<{ pid: number }>`select pg_backend_pid() as pid`));
+      assert.notEqual(next.pid, victim);
+      victim = next.pid;
     }
-    await killed;
-    await healing.transaction((tx) => tx.one(sql<{ one: number }>`select 1 as one`));
   } finally {
     await healing.close();
   }

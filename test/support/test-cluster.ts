@@ -25,6 +25,7 @@ const settings = {
   fsync: 'off',
   synchronous_commit: 'off',
   full_page_writes: 'off',
+  deadlock_timeout: '100ms',
   // A worker in the template would keep it from being copied.
   autovacuum: 'off',
   max_connections: '200',
