@@ -13,7 +13,7 @@ export interface Rule {
   /** All must hold. A fact that is not known fulfils no condition. */
   readonly when: readonly Condition[];
   /** `stop` refuses an order, or voids an authorization; `hold` waits for a person. */
-  readonly then: 'hold' | 'stop';
+  readonly verdict: 'hold' | 'stop';
   readonly reason: string;
   /** A limit on how often: counted always, but not enforced in a demonstration (simulators wired, loopback only). */
   readonly velocity?: true;
@@ -34,34 +34,34 @@ const version1: RuleSet = {
     {
       id: 'throw-away-mailbox',
       when: [{ fact: 'emailDomainDisposable', is: true }],
-      then: 'hold',
+      verdict: 'hold',
       reason: 'The e-mail address belongs to a throw-away mail service.',
     },
     {
       id: 'same-mailbox-often',
       when: [{ fact: 'mailboxLastHour', atLeast: 5 }],
-      then: 'hold',
+      verdict: 'hold',
       reason: 'The same e-mail address tried to order five times or more within an hour.',
       velocity: true,
     },
     {
       id: 'same-mailbox-very-often',
       when: [{ fact: 'mailboxLastDay', atLeast: 20 }],
-      then: 'stop',
+      verdict: 'stop',
       reason: 'The same e-mail address tried to order twenty times or more within a day.',
       velocity: true,
     },
     {
       id: 'same-network-often',
       when: [{ fact: 'networkLastHour', atLeast: 20 }],
-      then: 'hold',
+      verdict: 'hold',
       reason: 'Twenty orders or more were tried from the same network within an hour.',
       velocity: true,
     },
     {
       id: 'same-network-very-often',
       when: [{ fact: 'networkLastHour', atLeast: 60 }],
-      then: 'stop',
+      verdict: 'stop',
       reason:
         'Sixty orders or more were tried from the same network within an hour, as programs that test stolen cards do.',
       velocity: true,
@@ -72,7 +72,7 @@ const version1: RuleSet = {
         { fact: 'amountMinor', atLeast: 2_500_000 },
         { fact: 'knownCustomer', is: false },
       ],
-      then: 'hold',
+      verdict: 'hold',
       reason: 'A very large amount (2,500,000 minor units or more) from somebody who is not a known customer.',
     },
     {
@@ -81,7 +81,7 @@ const version1: RuleSet = {
         { fact: 'itemCount', atLeast: 500 },
         { fact: 'knownCustomer', is: false },
       ],
-      then: 'hold',
+      verdict: 'hold',
       reason: 'Five hundred items or more for somebody who is not a known customer.',
     },
   ],
@@ -89,50 +89,50 @@ const version1: RuleSet = {
     {
       id: 'security-code-wrong',
       when: [{ fact: 'cvcCheck', is: 'fail' }],
-      then: 'stop',
+      verdict: 'stop',
       reason: "The card's security code was wrong.",
     },
     {
       id: 'highest-risk',
       when: [{ fact: 'riskLevel', is: 'highest' }],
-      then: 'stop',
+      verdict: 'stop',
       reason: 'The payment processor rates the risk as highest.',
     },
     {
       id: 'elevated-risk',
       when: [{ fact: 'riskLevel', is: 'elevated' }],
-      then: 'hold',
+      verdict: 'hold',
       reason: 'The payment processor rates the risk as elevated.',
     },
     {
       id: 'high-risk-score',
       when: [{ fact: 'riskScore', atLeast: 65 }],
-      then: 'hold',
+      verdict: 'hold',
       reason: "The payment processor's risk score is 65 or more of 99.",
     },
     {
       id: 'street-differs',
       when: [{ fact: 'addressLine1Check', is: 'fail' }],
-      then: 'hold',
+      verdict: 'hold',
       reason: "The street is not the one that the card's bank knows.",
     },
     {
       id: 'postal-code-differs',
       when: [{ fact: 'postalCodeCheck', is: 'fail' }],
-      then: 'hold',
+      verdict: 'hold',
       reason: "The postal code is not the one that the card's bank knows.",
     },
     {
       id: 'same-card-often',
       when: [{ fact: 'cardLastHour', atLeast: 5 }],
-      then: 'hold',
+      verdict: 'hold',
       reason: 'The same card paid five times or more within an hour.',
       velocity: true,
     },
     {
       id: 'same-card-very-often',
       when: [{ fact: 'cardLastDay', atLeast: 20 }],
-      then: 'stop',
+      verdict: 'stop',
       reason: 'The same card paid twenty times or more within a day.',
       velocity: true,
     },
@@ -157,7 +157,7 @@ export interface Judgement {
 export function judge(rules: readonly Rule[], facts: Facts, enforced: boolean): Judgement {
   const found = rules.filter((rule) => rule.when.every((condition) => holds(condition, facts)));
   const deciding = found.filter((rule) => enforced || rule.velocity !== true);
-  const hardest = deciding.some((rule) => rule.then === 'stop') ? 'stop' : 'hold';
+  const hardest = deciding.some((rule) => rule.verdict === 'stop') ? 'stop' : 'hold';
   return {
     verdict: deciding.length === 0 ? 'pass' : hardest,
     findings: found.map((rule) => rule.id),
