@@ -123,7 +123,7 @@ const powers: Power[] = [
   {
     power: 'node:child_process',
     holders: [
-      { path: 'src/main.ts', why: 'starts the simulators' },
+      { path: 'src/kernel/supervised-child.ts', why: 'starts the simulators and starts them again' },
       { path: 'src/kernel/embedded-postgres', why: 'starts the embedded server' },
       { path: 'src/kernel/tls', why: 'installs our authority with the system’s own programs' },
     ],
