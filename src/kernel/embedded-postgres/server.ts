@@ -16,6 +16,7 @@ import path from 'node:path';
 import { isServerProcess, readPostmaster, serverProcesses, signal, waitUntil } from './processes.ts';
 import type { ServerAccount } from './server-account.ts';
 import type { ServerFiles } from './server-files.ts';
+import { removeSocketFolder, socketName } from './socket-folder.ts';
 
 export interface ServerPlan {
   files: ServerFiles;
@@ -131,9 +132,15 @@ export async function endLeftovers(cluster: string): Promise<number | undefined>
     for (const pid of serverProcesses(cluster)) signal(pid, 'SIGKILL');
     await waitUntil(empty, 5_000);
   }
-  // The number in postmaster.pid may have been given to another process (always so after a container's restart), and
-  // the server would take that for a rival. Nobody is left in the cluster, and we hold its lock: the file is stale.
-  if (process.platform === 'linux' && empty()) rmSync(path.join(cluster, 'postmaster.pid'), { force: true });
+  // The number in its lock files may belong to another process by now (always so after a container's restart), or to a
+  // zombie that nobody collects, and the server would take that for a rival. Nobody is left in the cluster, and we hold
+  // the folder's lock: the files are stale.
+  if (process.platform === 'linux' && empty()) {
+    rmSync(path.join(cluster, 'postmaster.pid'), { force: true });
+    const home = path.dirname(cluster);
+    rmSync(path.join(home, `${socketName}.lock`), { force: true });
+    if (postmaster !== undefined) removeSocketFolder(home, postmaster.socketFolder);
+  }
   return orphan;
 }
 
