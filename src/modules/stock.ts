@@ -44,7 +44,7 @@ export interface Stock {
   /** Orders whose reservations lapsed at `now`, the longest lapsed first. Cancel their payments before `release`. */
   expired(now: Date, limit: number): Promise<string[]>;
   /** Sets counts and rules, creating what is new. Never takes away what an order holds. */
-  setCounts(tx: Tx, counts: readonly StockCount[]): Promise<void>;
+  setCounts: (tx: Tx, counts: readonly StockCount[]) => Promise<void>;
   /**
    * How many of each can be bought now; `unlimited` for what is not counted, 0 for what is unknown. From memory:
    * as fresh as this process's last commit, and at most a second behind other processes'.

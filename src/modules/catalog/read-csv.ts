@@ -1,7 +1,6 @@
 // Bytes → rows of text, with the line on which each began. Refuses what is no UTF-8 CSV and says where. Holds one row
 // at a time; knows nothing of products.
 import { isUtf8 } from 'node:buffer';
-import { pipeline, Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 
 export interface CsvRow {
@@ -23,26 +22,44 @@ export class UnreadableFile extends Error {
 export const maxFileBytes = 15 * 1024 * 1024;
 const maxRowBytes = 1_500_000;
 
-/** Rows that are empty are skipped. Throws UnreadableFile. */
+/** Rows that are empty are skipped. Throws UnreadableFile, after all rows before that place. */
 export async function* readCsv(file: AsyncIterable<Uint8Array>): AsyncGenerator<CsvRow> {
   const progress = { bytes: 0 };
-  const parser = parse({
-    info: true,
-    relax_column_count: true,
-    record_delimiter: '\n',
-    max_record_size: maxRowBytes,
-  });
-  // Its outcome reaches us through the parser, which it destroys with the error.
-  pipeline(Readable.from(readText(file, progress)), parser, () => undefined);
+  const rows: CsvRow[] = [];
   let line = 1;
+  // Rows are taken as they are found, not from the parser's readable side: an error would discard what waits there.
+  const parser = parse({
+    record_delimiter: '\n',
+    relax_column_count: true,
+    max_record_size: maxRowBytes,
+    on_record(cells: string[], { lines }: { lines: number }) {
+      if (cells.some((cell) => cell.trim() !== '')) rows.push({ line, cells, bytes: progress.bytes });
+      line = lines + 1;
+      return null;
+    },
+  });
+  let failed: Error | undefined;
+  parser.on('error', (error) => {
+    failed = error;
+  });
+  parser.resume();
   try {
-    for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
-      if (record.some((cell) => cell.trim() !== '')) yield { line, cells: record, bytes: progress.bytes };
-      line = info.lines + 1;
+    for await (const text of readText(file, progress)) {
+      await new Promise<void>((resolve) => {
+        parser.write(text, (error) => {
+          failed ??= error ?? undefined;
+          resolve();
+        });
+      });
+      yield* rows.splice(0);
+      if (failed !== undefined) break;
     }
-  } catch (error) {
-    throw error instanceof CsvError ? new UnreadableFile(line, explain(error)) : error;
+    if (failed === undefined) await new Promise<void>((resolve) => void parser.once('close', resolve).end());
+    yield* rows.splice(0);
+  } finally {
+    parser.destroy();
   }
+  if (failed !== undefined) throw failed instanceof CsvError ? new UnreadableFile(line, explain(failed)) : failed;
 }
 
 function explain(error: CsvError): string {

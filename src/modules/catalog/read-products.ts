@@ -17,6 +17,7 @@ import {
 
 const maxVariants = 2_048;
 const maxImages = 250;
+const maxRows = maxVariants + maxImages;
 const optionFields = [
   { name: 'optionName1', value: 'optionValue1' },
   { name: 'optionName2', value: 'optionValue2' },
@@ -37,22 +38,29 @@ export async function* readProducts(rows: AsyncIterable<CsvRow>, reading: Readin
   let current = '';
   const finish = () => (block.length === 0 ? undefined : readBlock(block, reading, seen));
 
-  for await (const row of rows) {
-    if (report.full) return;
-    if (row.cells.length > sheet.width && row.cells.slice(sheet.width).some((cell) => cell.trim() !== '')) {
-      report.fault(row.line, '', `The row has ${row.cells.length} cells, the header ${sheet.width}.`);
-      continue;
+  try {
+    for await (const row of rows) {
+      if (report.full) return;
+      if (row.cells.length > sheet.width && row.cells.slice(sheet.width).some((cell) => cell.trim() !== '')) {
+        report.fault(row.line, '', `The row has ${row.cells.length} cells, the header ${sheet.width}.`);
+        continue;
+      }
+      const given = cellOf(row, 'handle', sheet).trim();
+      const title = cellOf(row, 'title', sheet).trim();
+      const continues = block.length > 0 && given === current && (given !== '' || title === '');
+      if (!continues) {
+        const product = finish();
+        if (product !== undefined) yield product;
+        block = [];
+        current = given;
+      }
+      if (block.length === maxRows) report.fault(row.line, '', `More than ${maxRows} rows for one product.`);
+      if (block.length <= maxRows) block.push(row);
     }
-    const given = cellOf(row, 'handle', sheet).trim();
-    const title = cellOf(row, 'title', sheet).trim();
-    const continues = block.length > 0 && given === current && (given !== '' || title === '');
-    if (!continues) {
-      const product = finish();
-      if (product !== undefined) yield product;
-      block = [];
-      current = given;
-    }
-    if (block.length < maxVariants + maxImages + 1) block.push(row);
+  } catch (error) {
+    // The file cannot be read on: what is wrong before that place is said all the same.
+    finish();
+    throw error;
   }
   const last = finish();
   if (last !== undefined) yield last;
