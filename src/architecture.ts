@@ -100,6 +100,8 @@ const edges: Edge[] = [
   { from: 'modules/orders', to: 'modules/customers', why: 'an order on account is charged to a customer (CustomerId)' },
   { from: 'modules/stock', to: 'modules/catalog', why: 'stock is counted by variant (VariantId)' },
   { from: 'modules/pricing', to: 'modules/catalog', why: 'a quote prices variants (VariantId)' },
+  { from: 'modules/payments', to: 'modules/orders', why: 'a payment is for an order (OrderId)' },
+  { from: 'channels/store-api', to: 'channels/shop', why: 'one of the channels of the shop’s listener' },
   { from: 'modules/customers', to: 'modules/vault', why: 'a customer is a person with a key (PersonId)' },
 ];
 
@@ -108,6 +110,7 @@ const powers: Power[] = [
     power: 'pg',
     holders: [
       { path: 'src/kernel/database.ts', why: 'the pool of the application’s role' },
+      { path: 'src/kernel/jobs', why: 'a small pool apart, so that jobs cannot starve requests' },
       { path: 'src/kernel/migrate', why: 'migrations run as the owner role, on one connection' },
       { path: 'src/kernel/embedded-postgres', why: 'makes the roles and the database of a fresh server' },
       { path: 'src/modules/vault', why: 'the key store of several machines is a PostgreSQL apart' },
@@ -139,11 +142,15 @@ const powers: Power[] = [
   {
     power: 'node:https',
     holders: [
+      { path: 'src/kernel/http', why: 'the listeners' },
       { path: 'src/kernel/tls', why: 'the agent for calls to the outside, with our cipher list' },
       { path: 'simulators', why: 'an outside party has its own listener' },
     ],
   },
-  { power: 'node:http', holders: [] },
+  {
+    power: 'node:http',
+    holders: [{ path: 'src/kernel/http', why: 'the listener that only redirects, and status texts' }],
+  },
   { power: 'node:http2', holders: [] },
   { power: 'node:net', holders: [] },
   { power: 'node:tls', holders: [] },

@@ -3,7 +3,7 @@
 import { isCallExpression, isIdentifier } from 'typescript/unstable/ast';
 import type { Architecture, Edge } from '../../src/architecture.ts';
 import type { Import } from './imports.ts';
-import type { Finding, Project, Rule, Source } from './project.ts';
+import { type Finding, isTestFile, type Project, type Rule, type Source } from './project.ts';
 
 /** Where a file of the house lives. `unit` is the public name that it shares with the folder beside it. */
 interface Place {
@@ -40,6 +40,7 @@ export const floorRule: Rule = {
 
 function refusal(from: Place, item: Import, architecture: Architecture): string | undefined {
   const target = item.target ?? '';
+  if (isTestFile(target)) return `running code imports no test (${target})`;
   const to = placeOf(target, architecture);
   if (to === undefined) return `src imports nothing from outside src (${target})`;
   if (from.floor === 'wiring' && from.unit === 'architecture') return 'architecture.ts imports nothing';
@@ -70,8 +71,8 @@ export const privateFolderRule: Rule = {
         const to = item.target === undefined ? undefined : placeOf(item.target, project.architecture);
         if (to === undefined || !to.isPrivate || to.floor === 'demo') continue;
         if (from?.floor === to.floor && from.unit === to.unit) continue;
-        // The kernel has no owners to keep apart, and test/support starts its servers.
-        if (to.floor === 'kernel' && (from?.floor === 'kernel' || source.path.startsWith('test/support/'))) continue;
+        // The kernel has no owners to keep apart, and tests and tools start its servers.
+        if (to.floor === 'kernel' && (from?.floor === 'kernel' || /^(test|tools)\//.test(source.path))) continue;
         const message = `${item.target} is private to ${edgeName(to)}: import src/${edgeName(to)}.ts`;
         yield { path: source.path, line: item.line, message };
       }

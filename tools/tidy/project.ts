@@ -2,7 +2,7 @@
 // Never changes a file.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { Node, SourceFile } from 'typescript/unstable/ast';
+import type { Node, SourceFile, SyntaxKind } from 'typescript/unstable/ast';
 import { API } from 'typescript/unstable/sync';
 import type { Architecture } from '../../src/architecture.ts';
 import { type Import, importsOf } from './imports.ts';
@@ -27,7 +27,7 @@ export interface Source {
   readonly lines: readonly string[];
   readonly isTest: boolean;
   readonly imports: readonly Import[];
-  /** All nodes that the guard accepts, in the order of the text. */
+  /** All nodes of the kinds that the guard accepts, each kind in the order of the text. */
   nodes<Wanted extends Node>(guard: (node: Node) => node is Wanted): Wanted[];
   /** A finding at the node. */
   at(node: Node, message: string): Finding;
@@ -95,10 +95,19 @@ function* walk(root: string, folder: string): Generator<[file: string, size: num
   }
 }
 
+/** Tests, and what only tests use: `test/…`, and `test-….ts` beside the code. */
+export function isTestFile(file: string): boolean {
+  return /\.test\.m?ts$|(^|\/)test-[^/]+\.ts$/.test(file) || file.startsWith('test/');
+}
+
 function readSource(file: string, tree: SourceFile): Source {
   const all: Node[] = [];
+  const byKind = new Map<SyntaxKind, Node[]>();
   const visit = (node: Node): void => {
     all.push(node);
+    const group = byKind.get(node.kind);
+    if (group === undefined) byKind.set(node.kind, [node]);
+    else group.push(node);
     node.forEachChild(visit);
   };
   visit(tree);
@@ -112,9 +121,17 @@ function readSource(file: string, tree: SourceFile): Source {
     path: file,
     text,
     lines: text.split('\n'),
-    isTest: /\.test\.m?ts$/.test(file) || file.startsWith('test/'),
+    isTest: isTestFile(file),
     imports: importsOf(file, all, (node) => at(node, '').line),
-    nodes: (guard) => all.filter(guard),
+    nodes<Wanted extends Node>(guard: (node: Node) => node is Wanted) {
+      // A guard looks at nothing but the kind, so one node answers for all of its kind.
+      const found: Wanted[] = [];
+      for (const group of byKind.values()) {
+        const [first] = group;
+        if (first !== undefined && guard(first)) found.push(...group.filter(guard));
+      }
+      return found;
+    },
     at,
   };
 }
