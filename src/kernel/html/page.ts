@@ -1,6 +1,6 @@
 // The frame of every page: document type, language, title, skip link, a band for announcements, header, main, footer.
 // No inline script or style: the content security policy blocks both.
-import { type Html, type HtmlValue, html } from '../html.ts';
+import { type Html, type HtmlValue, html } from './tag.ts';
 
 export interface PageOptions {
   /** BCP 47, such as "en". */

@@ -220,6 +220,8 @@ function respond(exchange: Exchange, reply: Reply, setting: Setting): Response {
   if (cacheControl !== undefined) headers['cache-control'] = cacheControl;
   // What was not read cannot be told from the next request: the connection ends here.
   if (exchange.bodyUnread) headers['connection'] = 'close';
+  // Without it an empty answer goes out in chunks.
+  if (reply.body === null && status !== 204 && status !== 304) headers['content-length'] = '0';
   const { cookies } = reply;
   if (cookies === undefined || cookies.length === 0) return new Response(reply.body, { status, headers });
   const many = new Headers(headers);

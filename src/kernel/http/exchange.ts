@@ -71,7 +71,7 @@ export class Exchange<Actor = unknown> {
     return this.#context.req.raw.method;
   }
 
-  /** Path without the query, as it was sent. */
+  /** Path without the query, decoded: whatever its bytes were. */
   get path(): string {
     return this.#context.req.path;
   }

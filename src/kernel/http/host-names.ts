@@ -5,7 +5,7 @@ import { isIPv6 } from 'node:net';
 export interface HostName {
   /** As a browser writes it in `Origin`: `https://localhost:8443`, or `https://shop.example` on port 443. */
   origin: string;
-  /** A public name: HSTS is for these only (a browser keeps it for every port of the host). */
+  /** A public name under HTTPS: HSTS is for these only (a browser keeps it for every port of the host). */
   isPublic: boolean;
 }
 
@@ -29,7 +29,7 @@ export function hostNames(
   const defaultPort = scheme === 'https' ? 443 : 80;
   const add = (host: string, at: number, isPublic: boolean) => {
     const origin = at === defaultPort ? `${scheme}://${host}` : `${scheme}://${host}:${at}`;
-    const name = { origin, isPublic };
+    const name = { origin, isPublic: isPublic && scheme === 'https' };
     names.set(`${host}:${at}`, name);
     if (at === defaultPort) names.set(host, name);
   };

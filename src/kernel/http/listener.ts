@@ -55,7 +55,7 @@ export const defaultLimits: ListenerLimits = {
   lookEveryMs: 2_000,
   maxConnections: 4_000,
   maxConnectionsPerClient: 200,
-  maxRequestsPerConnection: 10_000,
+  maxRequestsPerConnection: 100_000,
 };
 
 /** What a listener asks of an app; `createApp` and a bare Hono both are one. */
@@ -116,7 +116,9 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
   const respond = getRequestListener((request, env) => options.app.fetch(request, env as RequestEnv), {
     errorHandler: (error) => {
       options.log.error('an answer could not be made', error, { listener: options.name });
-      return new Response(null, { status: 400, headers: { ...plainHeaders(false) } });
+      // A RequestError: the target or the Host could not be made into a URL.
+      const status = error instanceof Error && error.name === 'RequestError' ? 400 : 500;
+      return new Response(null, { status, headers: { ...plainHeaders(false), 'content-length': '0' } });
     },
   });
 

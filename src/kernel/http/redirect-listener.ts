@@ -33,7 +33,7 @@ function redirector(portOf: (name: string) => number): Fetches {
       if (checked.hasBody) return refusal('Nothing may be sent to this port: use HTTPS.');
       const location = `${httpsOrigin(checked.host, portOf)}${url}`;
       // 308 keeps the method: nothing is repeated as something else.
-      return new Response(null, { status: 308, headers: { ...plainHeaders(false), location } });
+      return new Response(null, { status: 308, headers: { ...plainHeaders(false), location, 'content-length': '0' } });
     },
   };
 }
