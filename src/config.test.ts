@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { BadConfiguration, type Environment, readConfig } from './config.ts';
 
-const read = (env: Environment) => readConfig(env, '/srv/shop');
+const read = (env: Environment) => readConfig(env, '/srv/shop/data');
 const stripe = {
   STRIPE_SECRET_KEY: 'sk_test_a',
   STRIPE_PUBLISHABLE_KEY: 'pk_test_a',

@@ -21,6 +21,8 @@ export interface Config {
   /** Rates and velocity are enforced even for loopback and the demo customer. Always true with real keys. */
   enforceLimits: boolean;
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  /** What processes of ours are given of the environment: nothing secret. */
+  childEnvironment: Readonly<Record<string, string | undefined>>;
 }
 
 export interface Secrets {
@@ -43,13 +45,16 @@ export class BadConfiguration extends Error {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Reads the variables that README lists. Throws BadConfiguration on the first that cannot be used. */
-export function readConfig(env: Environment, checkout: string): { config: Config; secrets: Secrets } {
+/**
+ * Reads the variables that README lists; `standardData` is the folder when WATCHWORD_DATA says none.
+ * Throws BadConfiguration on the first that cannot be used.
+ */
+export function readConfig(env: Environment, standardData: string): { config: Config; secrets: Secrets } {
   const secrets = readSecrets(env);
   const smtp = readSmtp(env);
   const publicHost = readHostName(env, 'PUBLIC_HOST');
   const config: Config = {
-    dataDir: path.resolve(env['WATCHWORD_DATA'] || path.join(checkout, 'data')),
+    dataDir: path.resolve(env['WATCHWORD_DATA'] || standardData),
     publicHost,
     shop: { host: env['HOST'] || '127.0.0.1', port: port(env, 'SHOP_PORT', 8443) },
     backOffice: { host: env['BACK_OFFICE_HOST'] || '127.0.0.1', port: port(env, 'BACK_OFFICE_PORT', 8444) },
@@ -64,6 +69,12 @@ export function readConfig(env: Environment, checkout: string): { config: Config
     mailFrom: env['MAIL_FROM'] || `shop@${publicHost ?? 'localhost'}`,
     enforceLimits: secrets.stripe !== undefined || flag(env, 'ENFORCE_LIMITS'),
     logLevel: logLevel(env),
+    childEnvironment: {
+      PATH: env['PATH'],
+      HOME: env['HOME'],
+      TZ: env['TZ'],
+      NODE_COMPILE_CACHE: env['NODE_COMPILE_CACHE'],
+    },
   };
   refuseOpenDemonstration(config);
   return { config, secrets };

@@ -18,6 +18,8 @@ export interface ChildOptions {
   /** A TypeScript program, run by our own Node. */
   program: string;
   args: readonly string[];
+  /** Its whole environment: ours holds secrets. */
+  env: Readonly<Record<string, string | undefined>>;
   log: Log;
   /** Its first line on standard output must be JSON and come within this time. */
   readyTimeoutMs?: number;
@@ -77,6 +79,7 @@ export async function superviseChild<Ready>(options: ChildOptions): Promise<Supe
 async function launch<Ready>(options: ChildOptions): Promise<{ child: ChildProcess; ready: Ready }> {
   const child = spawn(process.execPath, [options.program, ...options.args], {
     detached: true,
+    env: options.env,
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   child.stdin?.on('error', () => undefined);

@@ -1,5 +1,6 @@
 // Payments: our record of what Stripe says about money. Owns payments, refunds, the idempotency keys of every call and
 // the inbox of events. Never moves an order, stock or the books (flows do), never sees a card number (S1.1, S1.4).
+import type { Agent } from 'node:https';
 import Stripe from 'stripe';
 
 export { type InboxEvent, type ReadEventOutcome, readEvent } from './payments/event-inbox.ts';
@@ -40,8 +41,10 @@ const apiVersion = '2026-10-28.endive';
 
 export interface StripeConnection {
   secretKey: string;
-  /** Only for the simulator: where it listens and the certificate authority that vouches for it. */
-  endpoint?: { host: string; port: number; httpClient: Stripe.HttpClient };
+  /** Follows our rules for outbound TLS, and trusts the simulator's authority when there is one (S1.2). */
+  agent: Agent;
+  /** Only for the simulator: where it listens. */
+  endpoint?: { host: string; port: number };
 }
 
 /** The official client. One try a call (our own retries carry the same idempotency key), 10 s at most (L5.1). */
@@ -51,6 +54,7 @@ export function openStripe(connection: StripeConnection): Stripe {
     timeout: 10_000,
     maxNetworkRetries: 0,
     telemetry: false,
+    httpClient: Stripe.createNodeHttpClient(connection.agent),
     ...(connection.endpoint === undefined ? {} : { ...connection.endpoint, protocol: 'https' as const }),
   });
 }

@@ -1,0 +1,211 @@
+// The wiring: database → modules → flows. Read it to see who is given what. `main.ts` opens it for the running shop and
+// for each command; nothing in it listens or starts a process.
+import path from 'node:path';
+import { openMailer, renderOrderConfirmation } from './channels/mail.ts';
+import type { Config, Secrets } from './config.ts';
+import { type AdvancePayment, advancePayment } from './flows/advance-payment.ts';
+import { checkout } from './flows/checkout.ts';
+import { createCustomer } from './flows/create-customer.ts';
+import { invoiceDueOn } from './flows/deadlines.ts';
+import { decideHeldOrder, expireHeldOrder } from './flows/decide-held-order.ts';
+import { editCart } from './flows/edit-cart.ts';
+import { quoteCart } from './flows/quote-cart.ts';
+import { processStripeEvent, receiveStripeEvent } from './flows/receive-stripe-event.ts';
+import { recordPaymentOutcome } from './flows/record-payment-outcome.ts';
+import { advanceRefund, refundOrder } from './flows/refund-order.ts';
+import { sendConfirmation } from './flows/send-confirmation.ts';
+import { showCart } from './flows/show-cart.ts';
+import { sweepPayments } from './flows/sweep-payments.ts';
+import { systemClock } from './kernel/clock.ts';
+import { openDatabase } from './kernel/database.ts';
+import { openDerivedKeys } from './kernel/derived-keys.ts';
+import { openJobs } from './kernel/jobs.ts';
+import type { Log } from './kernel/log.ts';
+import { outboundAgent } from './kernel/tls.ts';
+import { openCatalog } from './modules/catalog.ts';
+import * as customers from './modules/customers.ts';
+import { openEvidence } from './modules/evidence.ts';
+import * as orders from './modules/orders.ts';
+import { openStripe, openStripeGateway, paymentOfOrder, readEvent } from './modules/payments.ts';
+import { openPricing } from './modules/pricing.ts';
+import { openStock } from './modules/stock.ts';
+import { openPostgresKeyStore, openSqliteKeyStore, openVault } from './modules/vault.ts';
+
+/** What the ground floor has made ready: folders, database, certificates, outside parties. */
+export interface Ground {
+  config: Config;
+  secrets: Secrets;
+  log: Log;
+  dataDir: string;
+  keysDir: string;
+  appUrl: string;
+  /** PEM of the local authority: what the simulators' certificates are checked with. */
+  ca: string;
+  stripe: { secretKey: string; publishableKey: string; webhookSecret: string; apiBase: string };
+  /** Where mail is handed over. */
+  smtp: { host: string; port: number };
+  /** How the shop is reached: `https://localhost:8443`. */
+  shopOrigin: string;
+}
+
+export type House = Awaited<ReturnType<typeof openHouse>>;
+
+export const shopName = 'Watchword Demo Shop';
+
+const contactLabels = ['email', 'name', 'phone', 'address'];
+const orderLabels = contactLabels.map((field) => `orders.contact.${field}`);
+const customerLabels = contactLabels.map((field) => `customers.contact.${field}`);
+
+export async function openHouse(ground: Ground) {
+  const { config, secrets, log, dataDir, keysDir } = ground;
+  const clock = systemClock;
+  const onConnectionError = (error: Error) => log.warn('a database connection broke', { code: codeOf(error) });
+  const database = openDatabase({ connectionString: ground.appUrl, maxConnections: 16, onConnectionError });
+  const keys = openDerivedKeys(keysDir);
+
+  // Modules
+  const evidence = await openEvidence({
+    database,
+    dataFolder: dataDir,
+    clock,
+    ...(config.publicHost === undefined ? {} : { origin: `${config.publicHost}/watchword` }),
+    onAlarm: (alarm) => log.warn('evidence alarm', { kind: alarm.kind }),
+  });
+  const vault = await openVault({
+    database,
+    keyStore:
+      secrets.keysDatabaseUrl === undefined
+        ? await openSqliteKeyStore(path.join(dataDir, 'key-store'))
+        : await openPostgresKeyStore(secrets.keysDatabaseUrl),
+    keyFile: path.join(keysDir, 'vault.key'),
+    clock,
+    log,
+    labels: [...orderLabels, ...customerLabels],
+    purposes: {
+      delivery: orderLabels,
+      'order-status': ['orders.contact.name', 'orders.contact.address'],
+      support: [...orderLabels, ...customerLabels],
+      'subject-request': [...orderLabels, ...customerLabels],
+      invoice: customerLabels,
+    },
+    appendEvidence: (tx, entry) => evidence.append(tx, entry),
+  });
+  vault.onErase(async (tx, person) => {
+    await orders.forget(tx, person);
+    await customers.forget(tx, person, clock.now());
+  });
+  const stock = openStock({ database });
+  const catalog = openCatalog({ database, setCounts: (tx, counts) => stock.setCounts(tx, counts) });
+  const pricing = openPricing();
+  const orderKeys = orders.openOrderKeys({ tokenKey: keys.key('order-token') });
+  const jobs = await openJobs({ connectionString: ground.appUrl, log });
+  const agent = outboundAgent(config.stripe === 'simulator' ? { pem: ground.ca } : 'public');
+  const stripe = openStripe({ secretKey: ground.stripe.secretKey, agent, ...endpointOf(config, ground) });
+  const gateway = openStripeGateway(stripe);
+  const mailer = openMailer({
+    smtp: {
+      ...ground.smtp,
+      trust: config.mail.kind === 'mailbox' ? { pem: ground.ca } : 'public',
+      login: secrets.smtp,
+    },
+    from: { name: shopName, address: config.mailFrom },
+  });
+
+  // Flows
+  const parts = { database, clock, log, jobs, evidence, vault, catalog, pricing, stock, orderKeys, stripe: gateway };
+  const advance: AdvancePayment = advancePayment({
+    ...parts,
+    record: recordPaymentOutcome({
+      ...parts,
+      enforceLimits: config.enforceLimits,
+      hashFingerprint: (fingerprint) => keys.hash('card-fingerprint', fingerprint),
+    }),
+    orderNumber: async (orderId) => (await orders.readOrder(database, orderId))?.number ?? '',
+  });
+  const decide = decideHeldOrder(parts);
+  const refundStep = advanceRefund(parts);
+  const show = showCart({ catalog, currency: pricing.currency });
+  const orderUrl = (orderId: string, token: string) => `${ground.shopOrigin}/orders/${orderId}/open/${token}`;
+  const demonstration = config.stripe === 'simulator';
+
+  return {
+    ...parts,
+    keys,
+    stripeClient: stripe,
+    mailer,
+    demonstration,
+    orderUrl,
+    carts: editCart({ ...parts, show }),
+    quote: quoteCart(parts),
+    checkout: checkout({ ...parts, advance }),
+    createCustomer: createCustomer(parts),
+    advance,
+    decide,
+    refund: refundOrder(parts),
+    refundStep,
+    receiveStripeEvent: receiveStripeEvent({
+      ...parts,
+      read: (request) => readEvent(stripe, { ...request, secret: ground.stripe.webhookSecret }),
+    }),
+    processStripeEvent: processStripeEvent({ ...parts, advance }),
+    sweep: sweepPayments({
+      ...parts,
+      advance,
+      advanceRefund: refundStep,
+      expireHeld: expireHeldOrder({ ...parts, decide }),
+    }),
+    sendConfirmation: sendConfirmation({
+      ...parts,
+      orderUrl,
+      onRefused: (orderId) => log.warn('the mail server refuses the confirmation for good', { order: orderId }),
+      async deliver(mail) {
+        const rendered = renderOrderConfirmation({
+          shopName,
+          number: mail.order.number,
+          lines: mail.order.lines,
+          totals: mail.order,
+          payment: paymentWords(mail.order),
+          statusUrl: new URL(mail.statusUrl),
+          contactAddress: config.mailFrom,
+          isDemonstration: demonstration,
+        });
+        return mailer.send({ ...rendered, to: mail.to, messageKey: mail.messageKey });
+      },
+    }),
+    orderByToken: (orderId: string, token: string) => orderKeys.byToken(database, orderId, token),
+    customerByToken: (token: string) => customers.byToken(database, token),
+    paymentOf: (orderId: string) => paymentOfOrder(database, orderId as orders.OrderId),
+
+    async close() {
+      await jobs.stop();
+      await evidence.stop();
+      await vault.close();
+      mailer.close();
+      agent.destroy();
+      await database.close();
+    },
+  };
+}
+
+function endpointOf(config: Config, ground: Ground): { endpoint?: { host: string; port: number } } {
+  if (config.stripe === 'real') return {};
+  const { hostname, port } = new URL(ground.stripe.apiBase);
+  return { endpoint: { host: hostname, port: Number(port) } };
+}
+
+function paymentWords(order: orders.Order) {
+  switch (order.state) {
+    case 'open-on-account':
+      return { kind: 'on-account', dueOn: invoiceDueOn(order.placedAt) } as const;
+    case 'held':
+      return { kind: 'being-checked' } as const;
+    case 'awaiting-payment':
+      return { kind: 'to-be-paid' } as const;
+    default:
+      return { kind: 'paid' } as const;
+  }
+}
+
+function codeOf(error: Error): string | undefined {
+  return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}

@@ -1,0 +1,301 @@
+// Starts the shop and everything embedded, in order, and ends it in the reverse order: folders, certificates, database,
+// outside parties, house, listeners, jobs. Says in running.json that it is ready.
+import { rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { backOfficeAccess, backOfficeRoutes } from './channels/back-office.ts';
+import { hashNetwork, type ShopParts, shopAccess } from './channels/shop.ts';
+import { storeApiRoutes } from './channels/store-api.ts';
+import { storefrontRoutes } from './channels/storefront.ts';
+import { stripeEventRoutes, stripeEventsPath } from './channels/stripe-events.ts';
+import { trustRoutes } from './channels/trust.ts';
+import type { Config, Secrets } from './config.ts';
+import { furnishDemo } from './demo/furnish-demo.ts';
+import * as queues from './flows/job-queues.ts';
+import type { StripeEventData } from './flows/receive-stripe-event.ts';
+import { type Ground, type House, openHouse, shopName } from './house.ts';
+import { prepareDataFolder, startEmbeddedPostgres } from './kernel/embedded-postgres.ts';
+import { createApp, createFloodLimits, defaultRates, type Listener, startListener, startRedirectListener } from './kernel/http.ts';
+import { installJobs } from './kernel/jobs.ts';
+import type { Log } from './kernel/log.ts';
+import { migrate } from './kernel/migrate.ts';
+import { writePrivateFile } from './kernel/private-file.ts';
+import { superviseChild } from './kernel/supervised-child.ts';
+import { openTls, type Tls } from './kernel/tls.ts';
+import type { OrderId } from './modules/orders.ts';
+import { metricsText } from './metrics.ts';
+
+/** What running.json says, 0600: other tools find the shop by it. */
+export interface Running {
+  pid: number;
+  shop: string;
+  backOffice: string;
+  trust: string;
+  storeApi: string;
+  stripe: string;
+  mailbox: string;
+  ca: string;
+  demoCustomerToken?: string;
+}
+
+export interface RunningShop {
+  running: Running;
+  /** Finishes what is in flight, then stops everything that it started. */
+  stop(): Promise<void>;
+}
+
+const sweepEveryMs = 10_000;
+
+export async function startShop(start: { config: Config; secrets: Secrets; log: Log; checkout: string }): Promise<RunningShop> {
+  const closers: (() => Promise<void> | void)[] = [];
+  const stop = async () => {
+    // In reverse order; one that cannot be closed must not keep the rest open.
+    for (const close of closers.splice(0).reverse()) {
+      try {
+        await close();
+      } catch (error) {
+        start.log.error('could not be closed', error);
+      }
+    }
+  };
+  try {
+    return { running: await build(start, closers), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function build(
+  { config, secrets, log, checkout }: Parameters<typeof startShop>[0],
+  closers: (() => Promise<void> | void)[],
+): Promise<Running> {
+  const { dataDir } = config;
+  const keysDir = path.join(dataDir, 'keys');
+  prepareDataFolder(dataDir, keysDir);
+  const runningFile = path.join(dataDir, 'running.json');
+  rmSync(runningFile, { force: true });
+  const tls = await openTls({ dataDir, names: config.publicHost === undefined ? [] : [config.publicHost], log });
+  closers.push(() => tls.close());
+
+  const ports = {
+    shop: await choosePort(config.shop.port, config.shop.host),
+    smtp: await choosePort(0, '127.0.0.1'),
+  };
+  const shopOrigin = `https://${config.publicHost ?? 'localhost'}:${ports.shop}`;
+  const [appUrl, parties] = await Promise.all([
+    openDatabaseServer({ config, secrets, log, keysDir }, closers),
+    startParties({ config, secrets, log, checkout, tls, ports }, closers),
+  ]);
+  const ground: Ground = { config, secrets, log, dataDir, keysDir, appUrl, ca: tls.ca(), shopOrigin, ...parties };
+  const house = await openHouse(ground);
+  closers.push(() => house.close());
+  await house.vault.start();
+  const demoCustomerToken = house.demonstration ? await furnishDemo(house, keysDir) : undefined;
+
+  const { shop, backOffice } = await listen({ ground, house, tls, shopPort: ports.shop }, closers);
+  await startJobs(house, config);
+  const running: Running = {
+    pid: process.pid,
+    shop: shopOrigin,
+    backOffice: backOffice.origin,
+    trust: `${shopOrigin}/trust`,
+    storeApi: `${shopOrigin}/api`,
+    stripe: parties.stripe.apiBase,
+    mailbox: parties.mailbox,
+    ca: tls.caPath,
+    ...(demoCustomerToken === undefined ? {} : { demoCustomerToken }),
+  };
+  log.info('ready', { shop: shop.origin });
+  writePrivateFile(runningFile, `${JSON.stringify(running, null, 2)}\n`);
+  closers.push(() => rmSync(runningFile, { force: true }));
+  return running;
+}
+
+/** The database and its schema; returns the application's address. The owner's is used for migrating only. */
+async function openDatabaseServer(
+  { config, secrets, log, keysDir }: { config: Config; secrets: Secrets; log: Log; keysDir: string },
+  closers: (() => Promise<void> | void)[],
+): Promise<string> {
+  if (secrets.databaseUrl !== undefined) {
+    if (secrets.databaseOwnerUrl !== undefined) await migrateAs(secrets.databaseOwnerUrl, secrets.databaseUrl);
+    return secrets.databaseUrl;
+  }
+  const server = await startEmbeddedPostgres({ dataDir: config.dataDir, keysDir, log });
+  closers.push(() => server.stop());
+  await migrateAs(server.ownerUrl, server.appUrl);
+  return server.appUrl;
+}
+
+async function migrateAs(ownerUrl: string, appUrl: string): Promise<void> {
+  await migrate({ ownerUrl, appUrl, after: (appRole) => installJobs(ownerUrl, appRole, queues.jobQueues) });
+}
+
+interface PartiesStart {
+  config: Config;
+  secrets: Secrets;
+  log: Log;
+  checkout: string;
+  tls: Tls;
+  ports: { shop: number; smtp: number };
+}
+
+/** Stripe and the mail server: the real ones, or ours as processes beside us. */
+async function startParties(
+  start: PartiesStart,
+  closers: (() => Promise<void> | void)[],
+): Promise<Pick<Ground, 'stripe' | 'smtp'> & { mailbox: string }> {
+  const { config, secrets, ports } = start;
+  const [stripe, mailbox] = await Promise.all([
+    secrets.stripe === undefined ? startStripe(start, closers) : { ...secrets.stripe, apiBase: 'https://js.stripe.com' },
+    config.mail.kind === 'mailbox' ? startMailbox(start, closers) : '',
+  ]);
+  const smtp = config.mail.kind === 'smtp' ? config.mail : { host: 'localhost', port: ports.smtp };
+  return { stripe, mailbox, smtp: { host: smtp.host, port: smtp.port } };
+}
+
+// Any key opens the simulator's one account; what it signs its events with is known to nobody else all the same.
+const simulatorKeys = { secretKey: 'sk_test_simulator', publishableKey: 'pk_test_simulator' };
+
+async function startStripe(start: PartiesStart, closers: (() => Promise<void> | void)[]): Promise<Ground['stripe']> {
+  const { config, log, checkout, tls, ports } = start;
+  const webhookSecret = 'whsec_simulator';
+  const port = await choosePort(config.stripeSimulatorPort, '127.0.0.1');
+  const child = await superviseChild({
+    name: 'Stripe simulator',
+    program: path.join(checkout, 'simulators', 'stripe', 'main.ts'),
+    args: [
+      ...['--data', path.join(config.dataDir, 'stripe'), '--port', String(port), ...certificateArgs(config.dataDir)],
+      ...['--ca', tls.caPath, '--webhook-secret', webhookSecret],
+      ...['--webhook-url', `https://localhost:${ports.shop}${stripeEventsPath}`],
+    ],
+    env: config.childEnvironment,
+    log,
+  });
+  closers.push(() => child.stop());
+  return { ...simulatorKeys, webhookSecret, apiBase: `https://localhost:${port}` };
+}
+
+async function startMailbox(start: PartiesStart, closers: (() => Promise<void> | void)[]): Promise<string> {
+  const { config, log, checkout, ports } = start;
+  const port = await choosePort(config.mailboxPort, '127.0.0.1');
+  const child = await superviseChild({
+    name: 'mailbox',
+    program: path.join(checkout, 'simulators', 'mailbox', 'main.ts'),
+    args: [
+      ...['--data', path.join(config.dataDir, 'mailbox'), '--port', String(port), ...certificateArgs(config.dataDir)],
+      ...['--smtp-port', String(ports.smtp)],
+    ],
+    env: config.childEnvironment,
+    log,
+  });
+  closers.push(() => child.stop());
+  return `https://localhost:${port}`;
+}
+
+function certificateArgs(dataDir: string): string[] {
+  return ['--key', path.join(dataDir, 'keys', 'server.key'), '--cert', path.join(dataDir, 'tls', 'server.crt')];
+}
+
+async function listen(
+  { ground, house, tls, shopPort }: { ground: Ground; house: House; tls: Tls; shopPort: number },
+  closers: (() => Promise<void> | void)[],
+): Promise<{ shop: Listener; backOffice: Listener }> {
+  const { config, log } = ground;
+  const publicHosts = config.publicHost === undefined ? [] : [config.publicHost, `${config.publicHost}:${shopPort}`];
+  const floodLimits = createFloodLimits({
+    rates: { ...defaultRates, checkout: { burst: 20, perSecond: 0.5 }, events: { burst: 2_000, perSecond: 500 } },
+    enforceOnLoopback: config.enforceLimits,
+  });
+  const parts = shopParts(ground, house);
+  const shopApp = createApp({
+    listener: 'shop',
+    access: shopAccess(parts),
+    routes: [
+      ...storefrontRoutes(parts),
+      ...storeApiRoutes(parts),
+      ...trustRoutes(parts),
+      ...stripeEventRoutes(house.receiveStripeEvent),
+    ],
+    floodLimits,
+    log,
+  });
+  const common = { tls, log, enforceOnLoopback: config.enforceLimits };
+  const shop = await startListener({ ...common, name: 'shop', app: shopApp, ...config.shop, port: shopPort, publicHosts });
+  closers.push(() => shop.close());
+  const metricsToken = house.keys.key('metrics-token').toString('base64url');
+  writePrivateFile(path.join(ground.keysDir, 'metrics.token'), `${metricsToken}\n`);
+  const backOfficeParts = {
+    shopName,
+    shopOrigin: ground.shopOrigin,
+    metricsToken,
+    metrics: () => metricsText(house, { shop: shopApp.counters }),
+  };
+  const backOfficeApp = createApp({
+    listener: 'back-office',
+    access: backOfficeAccess(backOfficeParts),
+    routes: backOfficeRoutes(backOfficeParts),
+    floodLimits,
+    log,
+  });
+  const backOffice = await startListener({ ...common, name: 'back-office', app: backOfficeApp, ...config.backOffice });
+  closers.push(() => backOffice.close());
+  const redirect = await startRedirectListener({
+    name: 'http',
+    host: config.shop.host,
+    port: config.httpPort,
+    httpsPort: shopPort,
+    publicHosts: config.publicHost === undefined ? [] : [config.publicHost],
+    log,
+  });
+  closers.push(() => redirect.close());
+  return { shop, backOffice };
+}
+
+function shopParts({ config, stripe }: Ground, house: House): ShopParts {
+  const { publishableKey, apiBase } = stripe;
+  const networkKey = house.keys.key('address-block');
+  return {
+    ...house,
+    stripe: { publishableKey, apiBase },
+    shopName,
+    visitor: (exchange, customer) => ({
+      customer,
+      addressBlock: hashNetwork(networkKey, exchange.address),
+      limited: config.enforceLimits,
+    }),
+  };
+}
+
+async function startJobs(house: House, config: Config): Promise<void> {
+  const { jobs, log } = house;
+  // We hold the data folder's lock, so whatever was being done belongs to a process that is gone.
+  if (config.database === 'embedded') await jobs.reclaim();
+  const advance = async (paymentId: string) => {
+    const outcome = await house.advance(paymentId);
+    if (outcome.kind === 'unknown') throw new Error('Stripe did not answer');
+  };
+  await jobs.work(queues.advancePaymentQueue, (data) => advance(String(data['paymentId'])));
+  await jobs.work(queues.stripeEventQueue, (data) => house.processStripeEvent(data as StripeEventData));
+  await jobs.work(queues.sendConfirmationQueue, (data) => house.sendConfirmation({ orderId: data['orderId'] as OrderId }));
+  await jobs.work(queues.advanceRefundQueue, async (data) => {
+    const outcome = await house.refundStep(String(data['refundId']));
+    if (outcome.kind === 'unknown') throw new Error('Stripe did not answer');
+  });
+  await jobs.work(queues.sweepQueue, async () => {
+    const result = await house.sweep();
+    if (result.failed > 0) log.warn('reconciliation is not finished', { failed: result.failed });
+  });
+  await jobs.schedule(queues.sweepQueue, { everyMs: sweepEveryMs });
+}
+
+/** The port itself, or a free one for 0: others must know it before we listen. */
+async function choosePort(port: number, host: string): Promise<number> {
+  if (port !== 0) return port;
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, host, resolve));
+  const address = server.address();
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  if (address === null || typeof address === 'string') throw new Error('no port was free');
+  return address.port;
+}
