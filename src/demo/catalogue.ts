@@ -1,4 +1,5 @@
 // The demonstration's products: invented winders, boxes and straps of an invented maker. Data only.
+// long: one product after another
 
 export interface DemoProduct {
   title: string;

@@ -14,9 +14,9 @@ export async function loadDemoCatalogue(
 }
 
 const header = [
-  ...['Title', 'Description', 'Vendor', 'Type', 'Tags', 'Option1 name', 'Option1 value', 'SKU', 'Price'],
-  ...['Weight value (grams)', 'Inventory tracker', 'Inventory quantity', 'Continue selling when out of stock'],
-];
+  'Title,Description,Vendor,Type,Tags,Option1 name,Option1 value,SKU,Price',
+  'Weight value (grams),Inventory tracker,Inventory quantity,Continue selling when out of stock',
+].flatMap((columns) => columns.split(','));
 
 async function* demoFile(): AsyncGenerator<Uint8Array> {
   const rows = [header, ...demoCatalogue.flatMap(rowsOf)];
@@ -25,10 +25,11 @@ async function* demoFile(): AsyncGenerator<Uint8Array> {
 
 function rowsOf(product: DemoProduct): string[][] {
   const { title, type, tags, option = '' } = product;
-  return product.variants.map(({ is = '', sku, price, grams, inStock }, index) => [
-    ...(index === 0 ? [title, descriptionOf(product), demoVendor, type, tags, option] : ['', '', '', '', '', '']),
-    ...[is, sku, price, String(grams), 'shopify', String(inStock), 'DENY'],
-  ]);
+  const said = [title, descriptionOf(product), demoVendor, type, tags, option];
+  return product.variants.map(({ is = '', sku, price, grams, inStock }, index) => {
+    const first = index === 0 ? said : said.map(() => '');
+    return first.concat(is, sku, price, String(grams), 'shopify', String(inStock), 'DENY');
+  });
 }
 
 function descriptionOf({ about, specifications, care }: DemoProduct): string {
