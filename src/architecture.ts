@@ -101,7 +101,10 @@ const edges: Edge[] = [
   { from: 'modules/stock', to: 'modules/catalog', why: 'stock is counted by variant (VariantId)' },
   { from: 'modules/pricing', to: 'modules/catalog', why: 'a quote prices variants (VariantId)' },
   { from: 'modules/payments', to: 'modules/orders', why: 'a payment is for an order (OrderId)' },
+  { from: 'channels/storefront', to: 'channels/shop', why: 'one of the channels of the shop’s listener' },
   { from: 'channels/store-api', to: 'channels/shop', why: 'one of the channels of the shop’s listener' },
+  { from: 'channels/stripe-events', to: 'channels/shop', why: 'one of the channels of the shop’s listener' },
+  { from: 'channels/trust', to: 'channels/shop', why: 'one of the channels of the shop’s listener' },
   { from: 'modules/customers', to: 'modules/vault', why: 'a customer is a person with a key (PersonId)' },
 ];
 
@@ -152,7 +155,7 @@ const powers: Power[] = [
     holders: [{ path: 'src/kernel/http', why: 'the listener that only redirects, and status texts' }],
   },
   { power: 'node:http2', holders: [] },
-  { power: 'node:net', holders: [] },
+  { power: 'node:net', holders: [{ path: 'src/start.ts', why: 'tries the ports before anything is started' }] },
   { power: 'node:tls', holders: [] },
   { power: 'node:dgram', holders: [] },
   { power: 'node:dns', holders: [] },

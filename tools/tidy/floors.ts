@@ -3,7 +3,7 @@
 import { isCallExpression, isIdentifier } from 'typescript/unstable/ast';
 import type { Architecture, Edge } from '../../src/architecture.ts';
 import type { Import } from './imports.ts';
-import { type Finding, isTestFile, type Project, type Rule, type Source } from './project.ts';
+import { type Finding, isBrowserFile, isTestFile, type Project, type Rule, type Source } from './project.ts';
 
 /** Where a file of the house lives. `unit` is the public name that it shares with the folder beside it. */
 interface Place {
@@ -112,7 +112,7 @@ export const powerRule: Rule = {
   *check({ architecture, sources, files, text }) {
     const used = new Set<string>();
     for (const source of sources) {
-      if (source.isTest || !/^(src|simulators)\//.test(source.path)) continue;
+      if (source.isTest || isBrowserFile(source.path) || !/^(src|simulators)\//.test(source.path)) continue;
       for (const [power, line] of powersUsed(source)) {
         const entry = architecture.powers.find((known) => power === known.power || power.startsWith(`${known.power}/`));
         if (entry === undefined) continue;
@@ -132,6 +132,24 @@ export const powerRule: Rule = {
         if (why.trim() === '') yield report(`power: '${power}'`, `${path} holds ${power} without a reason`);
         if (!used.has(`${power} ${path}`))
           yield report(`power: '${power}'`, `${path} holds ${power} and does not use it`);
+      }
+    }
+  },
+};
+
+export const browserRule: Rule = {
+  name: 'browser',
+  *check({ sources }) {
+    for (const source of sources) {
+      if (source.isTest) continue;
+      for (const item of source.imports) {
+        if (item.typeOnly) continue;
+        if (isBrowserFile(source.path)) {
+          const message = 'a browser module imports nothing: the integrity of a script does not reach its imports';
+          yield { path: source.path, line: item.line, message };
+        } else if (isBrowserFile(item.target ?? '')) {
+          yield { path: source.path, line: item.line, message: `${item.target} runs in browsers: serve it as a file` };
+        }
       }
     }
   },

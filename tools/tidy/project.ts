@@ -100,6 +100,11 @@ export function isTestFile(file: string): boolean {
   return /\.test\.m?ts$|(^|\/)test-[^/]+\.ts$/.test(file) || file.startsWith('test/');
 }
 
+/** Code that is sent to browsers: it has another clock, another network and no log. */
+export function isBrowserFile(file: string): boolean {
+  return /^(src|simulators)\/(.*\/)?browser\//.test(file);
+}
+
 function readSource(file: string, tree: SourceFile): Source {
   const all: Node[] = [];
   const byKind = new Map<SyntaxKind, Node[]>();

@@ -1,5 +1,5 @@
 // The house rules, all of them. Each has a planted violation of its name in planted/ that it must catch.
-import { edgeRule, floorRule, powerRule, privateFolderRule, simulatorRule } from './floors.ts';
+import { browserRule, edgeRule, floorRule, powerRule, privateFolderRule, simulatorRule } from './floors.ts';
 import { everyTestRunsRule, headerRule, lengthRule, nameRule, suppressionRule } from './form.ts';
 import { architectureDocumentRule, decisionRule, moduleRule, packageRule } from './papers.ts';
 import type { Rule } from './project.ts';
@@ -12,6 +12,7 @@ export const rules: readonly Rule[] = [
   edgeRule,
   powerRule,
   simulatorRule,
+  browserRule,
   environmentRule,
   clockRule,
   chanceRule,

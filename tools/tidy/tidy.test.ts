@@ -53,9 +53,10 @@ const lines = (count: number, line: string) => `${line}\n`.repeat(count);
 cases.push(
   {
     rule: 'length',
-    expected: ['src/kernel/a.ts:401', 'src/kernel/b.ts:1', 'src/kernel/c.ts:2'],
+    expected: ['src/kernel/a.ts:401', 'src/kernel/b.ts:1', 'src/kernel/c.ts:2', 'src/kernel/e.test.ts:601'],
     red: new Map([
       ['src/kernel/a.ts', lines(401, '// words')],
+      ['src/kernel/e.test.ts', lines(601, '// words')],
       ['src/kernel/b.ts', `function long() {\n${lines(60, '  work();')}}\n`],
       ['src/kernel/c.ts', `const short = () => 1;\nconst long = () => {\n${lines(60, '  work();')}};\n`],
     ]),
@@ -64,6 +65,7 @@ cases.push(
       ['src/kernel/b.ts', `// long: a list of checks in their order\nfunction long() {\n${lines(60, '  work();')}}\n`],
       ['src/kernel/c.ts', `function factory() {\n${lines(30, '  const f = () => {\n    work();\n  };')}}\n`],
       ['src/kernel/d.test.ts', `test('long', () => {\n${lines(80, '  work();')}});\n`],
+      ['src/kernel/e.test.ts', lines(600, '// words')],
     ]),
   },
   {
