@@ -1,6 +1,7 @@
 // Says in words what happened to entries whose hashes are not where the tiles have them: altered, deleted, inserted,
 // swapped. Pure.
 import type { Findings } from './findings.ts';
+import { equal } from './merkle.ts';
 
 interface Difference {
   index: number;
@@ -19,10 +20,11 @@ export class EntryDifferences {
   /** `expected` by the tile, `actual` by the bundle; either is shorter when it lacks some. */
   compare(start: number, expected: readonly Buffer[], actual: readonly Buffer[]): void {
     for (let i = 0; i < Math.max(expected.length, actual.length); i++) {
-      const a = expected[i]?.toString('hex');
-      const b = actual[i]?.toString('hex');
-      if (a === b) continue;
-      if (this.#list.length < mostRemembered) this.#list.push({ index: start + i, expected: a, actual: b });
+      const a = expected[i];
+      const b = actual[i];
+      if (a !== undefined && b !== undefined && equal(a, b)) continue;
+      const difference = { index: start + i, expected: a?.toString('hex'), actual: b?.toString('hex') };
+      if (this.#list.length < mostRemembered) this.#list.push(difference);
       else this.#more++;
     }
   }

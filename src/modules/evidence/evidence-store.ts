@@ -1,6 +1,6 @@
 // All SQL of the evidence module. Inserts and selects only: there is nothing here that changes or removes a row.
 import type { Reader, Tx } from '../../kernel/database.ts';
-import { sequencerRole } from '../../kernel/migrate/roles.ts';
+import { sequencerRole } from '../../kernel/migrate.ts';
 import { type Query, sql } from '../../kernel/sql.ts';
 
 export interface CheckpointRow {

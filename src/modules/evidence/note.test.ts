@@ -58,10 +58,23 @@ suite('signed notes', () => {
 
   test('what is not a note is not read as one', () => {
     const wrong = [
-      '', 'text', 'text\n', '\n\n', 'text\n\n', 'text\n\nsignature\n', 'text\n\n— name\n', 'text\n\n— a+b AAAAAAE=\n',
-      'text\n\n— name AAAAAAE\n', 'text\n\n— name AAAA\n', `te\txt\n\n— name AAAAAAE=\n`, 'text\n\n— name AAAAAAE=',
-      'text\r\n\r\n— name AAAAAAE=\r\n', 'text\n— name AAAAAAE=\n', 'text\n\n— n\u00a0m AAAAAAE=\n', 'text\n\n— name AAAAAAF=\n',
-    ]; // biome-ignore format: a list
+      '',
+      'text',
+      'text\n',
+      '\n\n',
+      'text\n\n',
+      'text\n\nsignature\n',
+      'text\n\n— name\n',
+      'text\n\n— a+b AAAAAAE=\n',
+      'text\n\n— name AAAAAAE\n',
+      'text\n\n— name AAAA\n',
+      `te\txt\n\n— name AAAAAAE=\n`,
+      'text\n\n— name AAAAAAE=',
+      'text\r\n\r\n— name AAAAAAE=\r\n',
+      'text\n— name AAAAAAE=\n',
+      'text\n\n— n\u00a0m AAAAAAE=\n',
+      'text\n\n— name AAAAAAF=\n',
+    ];
     for (const bad of wrong) assert.equal(parseNote(Buffer.from(bad)), undefined, JSON.stringify(bad));
     assert.equal(parseNote(Buffer.from([0xff, ...Buffer.from('\n\n— name AAAAAAE=\n')])), undefined);
     assert.notEqual(parseNote(Buffer.from('text\n\n— name AAAAAAE=\n')), undefined);
@@ -190,7 +203,6 @@ suite('checkpoints', () => {
       `log\n1\n${root}\n\n`,
       `log\n1\n${root.replace('=', '')}\n`,
     ]) {
-      // biome-ignore format: a list
       assert.equal(parseBody(bad), undefined, JSON.stringify(bad));
     }
   });

@@ -42,10 +42,24 @@ suite('paths', () => {
 
   test('have one spelling only', () => {
     const wrong = [
-      'tile/00/000', 'tile/64/000', 'tile/0/0000', 'tile/0/x000/001', 'tile/0/001/000', 'tile/0/000.p/256',
-      'tile/0/000.p/0', 'tile/0/000.p/01', 'tile/-1/000', 'tile/0/x999/x999/x999/x999/x999/999', 'tile/0/../000',
-      '/tile/0/000', 'tile/0/000/', 'tile/entries/000.p', 'tile/0/000\n', 'checkpoint', '',
-    ]; // biome-ignore format: a list
+      'tile/00/000',
+      'tile/64/000',
+      'tile/0/0000',
+      'tile/0/x000/001',
+      'tile/0/001/000',
+      'tile/0/000.p/256',
+      'tile/0/000.p/0',
+      'tile/0/000.p/01',
+      'tile/-1/000',
+      'tile/0/x999/x999/x999/x999/x999/999',
+      'tile/0/../000',
+      '/tile/0/000',
+      'tile/0/000/',
+      'tile/entries/000.p',
+      'tile/0/000\n',
+      'checkpoint',
+      '',
+    ];
     for (const path of wrong) assert.equal(parseTilePath(path), undefined, path);
     fc.assert(
       fc.property(fc.string(), (path) => {

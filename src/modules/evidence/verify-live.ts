@@ -5,12 +5,12 @@ import type { Reader } from '../../kernel/database.ts';
 import { openCheckpoint } from './checkpoint.ts';
 import { openCheckpointFiles } from './checkpoint-file.ts';
 import { type Claim, ClaimCheck, readClaims } from './claims.ts';
+import { EntryDifferences } from './entry-differences.ts';
 import {
   type CheckpointRow,
   checkpointsFrom,
   fullTile,
   newestCheckpoint,
-  type PlacedEntry,
   placedEntries,
   uncoveredPositions,
   waitingEntries,
@@ -48,7 +48,9 @@ export async function verifyLive(reader: Reader, options: VerifyLiveOptions): Pr
     findings.add({ kind: 'unusable', message: 'There is no log in the database yet: start the shop once.' });
     return findings.result({ origin: key.name, size: 0, root: Buffer.alloc(0) });
   }
-  await verifyRows(reader, { key, newest, claims, findings, onProgress: options.onProgress });
+  const differences = new EntryDifferences();
+  await verifyRows(reader, { key, newest, claims, differences, findings, onProgress: options.onProgress });
+  differences.report(findings);
   const uncovered = await uncoveredPositions(reader);
   if (uncovered > 0) {
     findings.add({
@@ -72,11 +74,15 @@ interface RowsToVerify {
   key: VerifierKey;
   newest: CheckpointRow;
   claims: readonly Claim[];
+  differences: EntryDifferences;
   findings: Findings;
   onProgress: ((progress: Progress) => void) | undefined;
 }
 
-async function verifyRows(reader: Reader, { key, newest, claims, findings, onProgress }: RowsToVerify): Promise<void> {
+async function verifyRows(
+  reader: Reader,
+  { key, newest, claims, differences, findings, onProgress }: RowsToVerify,
+): Promise<void> {
   const { size } = newest;
   const frontier = new Frontier();
   const edge = new RightEdge();
@@ -93,7 +99,7 @@ async function verifyRows(reader: Reader, { key, newest, claims, findings, onPro
         findings.add({ kind: 'deleted-entry', message: `Position ${index} is missing.`, index });
         return;
       }
-      checkEntry(row, findings);
+      differences.compare(index, [row.leafHash], row.body === null ? [] : [leafHash(row.body)]);
       frontier.push(row.leafHash);
       for (const tile of edge.push(row.leafHash)) await checkTile(reader, tile, findings);
       claimed.at(index + 1, () => frontier.root());
@@ -102,14 +108,6 @@ async function verifyRows(reader: Reader, { key, newest, claims, findings, onPro
     onProgress?.({ done: end, total: size });
   }
   signed.end();
-}
-
-function checkEntry({ index, entryId, leafHash: leaf, body }: PlacedEntry, findings: Findings): void {
-  if (body === null) {
-    findings.add({ kind: 'deleted-entry', message: `Entry ${index} (${entryId}) was deleted.`, index });
-  } else if (!equal(leafHash(body), leaf)) {
-    findings.add({ kind: 'altered-entry', message: `Entry ${index} (${entryId}) was altered.`, index });
-  }
 }
 
 async function checkTile(reader: Reader, { level, index, hashes, root }: FullTile, findings: Findings): Promise<void> {
