@@ -204,9 +204,10 @@ test('the list pages from the newest to the oldest; totals add up per currency',
 });
 
 test('an erasure takes the blind index and the tokens, and leaves what is owed', async () => {
-  const { customerId, personId, token } = await made();
+  const { customerId, personId, emailIndex, token } = await made();
   await charged(customerId, 5);
-  await db.app.transaction((tx) => forget(tx, personId, at));
+  assert.deepEqual(await db.app.transaction((tx) => forget(tx, personId, at)), [emailIndex]);
+  assert.deepEqual(await db.app.transaction((tx) => forget(tx, personId, at)), []);
   assert.equal(await byToken(db.app, token), undefined);
   assert.equal(await used(customerId), 5);
   const row = await db.app.one(sql`select email_index from customers.customer where id = ${customerId}`);

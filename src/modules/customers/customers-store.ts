@@ -213,12 +213,19 @@ export async function creditTotals(reader: Reader): Promise<Money[]> {
   return rows.map((row) => ({ amountMinor: row.used_minor, currency: row.currency }));
 }
 
-/** Part of an erasure: drops the person's blind indexes and revokes the tokens. The vault destroys the key (L17). */
-export async function forget(tx: Tx, personId: PersonId, at: Date): Promise<void> {
-  await tx.execute(sql`
-    with forgotten as (
-      update customers.customer set email_index = null where person_id = ${personId} returning id
+/**
+ * Part of an erasure: drops the person's blind indexes, which it returns so that others can drop them too, and revokes
+ * the tokens. The vault destroys the key (S4.1, L17).
+ */
+export async function forget(tx: Tx, personId: PersonId, at: Date): Promise<Buffer[]> {
+  const rows = await tx.query(sql<{ email_index: Buffer | null }>`
+    with known as (
+      select id, email_index from customers.customer where person_id = ${personId} for update
+    ), revoked as (
+      update customers.token set revoked_at = ${at}
+      where customer_id in (select id from known) and revoked_at is null
     )
-    update customers.token set revoked_at = ${at}
-    where customer_id in (select id from forgotten) and revoked_at is null`);
+    update customers.customer set email_index = null from known where customer.id = known.id
+    returning known.email_index`);
+  return rows.flatMap((row) => row.email_index ?? []);
 }

@@ -240,10 +240,19 @@ export async function sealedContact(
   );
 }
 
-/** Part of an erasure: drops the keyed hashes of what the person wrote. The vault destroys the key (L17). */
-export async function forget(tx: Tx, personId: PersonId): Promise<number> {
-  return tx.execute(sql`
-    update orders.order set email_index = null, request_hash = null where person_id = ${personId}`);
+/**
+ * Part of an erasure: drops the keyed hashes of what the person wrote and returns the blind indexes that went, so that
+ * others can drop them too. The vault destroys the key (S4.1, L17).
+ */
+export async function forget(tx: Tx, personId: PersonId): Promise<Buffer[]> {
+  const rows = await tx.query(sql<{ email_index: Buffer | null }>`
+    with known as (
+      select id, email_index from orders.order where person_id = ${personId} for update
+    )
+    update orders.order set email_index = null, request_hash = null
+    from known where orders.order.id = known.id
+    returning known.email_index`);
+  return rows.flatMap((row) => row.email_index ?? []);
 }
 
 function oneCurrency(order: NewOrder): string {

@@ -175,8 +175,8 @@ test('a decision keeps nothing of the buyer; traces are swept and go with an era
   const traces = async () => (await db.app.one(sql<{ n: number }>`select count(*) as n from screening.trace`)).n;
   assert.ok((await sweepTraces(db.app, given.at)) > 0);
   assert.equal(await traces(), 1);
-  assert.equal(await db.app.transaction((tx) => forgetTraces(tx, randomBytes(32))), 0);
-  assert.equal(await db.app.transaction((tx) => forgetTraces(tx, given.emailIndex)), 1);
+  assert.equal(await db.app.transaction((tx) => forgetTraces(tx, [randomBytes(32)])), 0);
+  assert.equal(await db.app.transaction((tx) => forgetTraces(tx, [randomBytes(32), given.emailIndex])), 1);
   assert.equal(await traces(), 0);
   const unseen = await kept(paid(undefined, given.at));
   assert.equal(unseen.kind, 'capture');

@@ -114,7 +114,10 @@ export async function sweepTraces(reader: Reader, at: Date): Promise<number> {
   return reader.execute(sql`delete from screening.trace where at < ${new Date(at.getTime() - 2 * dayMs)}`);
 }
 
-/** Part of an erasure: deletes what is counted under an e-mail address. Decisions hold nothing of the person (L17). */
-export async function forgetTraces(tx: Tx, emailIndex: Buffer): Promise<number> {
-  return tx.execute(sql`delete from screening.trace where email_index = ${emailIndex}`);
+/**
+ * Part of an erasure: deletes what is counted under e-mail addresses (their blind indexes). Decisions hold nothing of
+ * the person, and what is counted under networks and cards goes with the sweep (S4.1, L17).
+ */
+export async function forgetTraces(tx: Tx, emailIndexes: readonly Buffer[]): Promise<number> {
+  return tx.execute(sql`delete from screening.trace where email_index = any(${emailIndexes}::bytea[])`);
 }
