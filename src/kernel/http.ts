@@ -22,7 +22,6 @@ export {
   type AppOptions,
   anyone,
   createApp,
-  defaultBodyLimit,
   type Guard,
   type Route,
 } from './http/app.ts';
@@ -37,9 +36,7 @@ export {
 } from './http/flood-limits.ts';
 export { type FormValues } from './http/form-text.ts';
 export { type Checked, checkInput, errorsOf, type Input, line, paragraph, type TextOptions } from './http/input.ts';
-export { type JsonOutcome, parseJson } from './http/json-text.ts';
 export {
-  defaultLimits,
   type Fetches,
   type Listener,
   type ListenerLimits,

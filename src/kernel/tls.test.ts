@@ -11,7 +11,7 @@ import { fakeClock } from './clock.ts';
 import { openLog } from './log.ts';
 import { issueAuthority, issueServer } from './tls/issue-certificates.ts';
 import { addressBytes } from './tls/name-constraints.ts';
-import { cipherSuites, followTls, installAuthority, openTls, outboundAgent, type Tls, TlsProblem } from './tls.ts';
+import { cipherSuites, installAuthority, openTls, outboundAgent, readAuthority, type Tls, TlsProblem } from './tls.ts';
 
 const log = openLog('silent');
 const dayMs = 86_400_000;
@@ -208,18 +208,11 @@ test('an authority near its end is replaced in time to sign a full certificate',
   assert.notEqual(tls.ca(), first);
 });
 
-test('a process may follow the certificate that another one keeps', async (t) => {
+test('a command reads the authority beside a running shop', async (t) => {
   const dataDir = folder(t);
-  await assert.rejects(followTls({ dataDir, log }), TlsProblem);
-  const clock = fakeClock('2026-01-01T00:00:00Z');
-  const tls = await opened(t, { dataDir, clock });
-  const follower = await followTls({ dataDir, log });
-  t.after(() => follower.close());
-  assert.equal(follower.serverOptions().cert, tls.serverOptions().cert);
-  clock.advance(61 * dayMs);
-  await tls.refresh();
-  assert.equal(await follower.refresh(), 'renewed');
-  assert.equal(follower.serverOptions().cert, tls.serverOptions().cert);
+  assert.throws(() => readAuthority(dataDir), /Start the shop: it makes one/);
+  const tls = await opened(t, { dataDir });
+  assert.deepEqual(readAuthority(dataDir), { caPath: tls.caPath, ca: tls.ca() });
 });
 
 test('a damaged server certificate is made anew; a damaged authority is a message that says what to do', async (t) => {

@@ -7,12 +7,12 @@ import type { Clock } from './clock.ts';
 import { systemClock } from './clock.ts';
 import type { Log } from './log.ts';
 import { certificatePath, TlsProblem } from './tls/certificate-files.ts';
-import { ensureIdentity, type Identity, readIdentity } from './tls/certificate-store.ts';
+import { ensureIdentity } from './tls/certificate-store.ts';
 import { serverRules, sessionSeconds } from './tls/tls-rules.ts';
 
 export { TlsProblem } from './tls/certificate-files.ts';
-export { localNames } from './tls/certificate-store.ts';
-export { cipherSuites, keyExchangeGroups, outboundAgent, outboundTls, type Trust } from './tls/tls-rules.ts';
+export { readAuthority } from './tls/certificate-store.ts';
+export { cipherSuites, outboundAgent, outboundTls, type Trust } from './tls/tls-rules.ts';
 export { type InstallOptions, type InstallStep, installAuthority } from './tls/trust-authority.ts';
 
 /** The certificate in use and the servers that use it. */
@@ -47,15 +47,7 @@ const lookEveryMs = 3_600_000;
 /** Opens the store of the one process that issues certificates. Throws TlsProblem with what to do. */
 export async function openTls(options: TlsStoreOptions): Promise<Tls> {
   const { dataDir, log, clock = systemClock, names = [] } = options;
-  return run(dataDir, log, () => ensureIdentity({ dataDir, names, log }, clock.now()));
-}
-
-/** Uses the certificate that another process keeps (the simulator does); picks up its renewals. Throws TlsProblem. */
-export async function followTls(options: { dataDir: string; log: Log }): Promise<Tls> {
-  return run(options.dataDir, options.log, async () => readIdentity(options.dataDir));
-}
-
-async function run(dataDir: string, log: Log, look: () => Promise<Identity>): Promise<Tls> {
+  const look = () => ensureIdentity({ dataDir, names, log }, clock.now());
   let identity = await look();
   const servers = new Set<TlsServer>();
 

@@ -62,7 +62,7 @@ export interface App extends Fetches {
   readonly counters: { requests: number; refused: number; failed: number };
 }
 
-export const defaultBodyLimit = 64 * 1024;
+const defaultBodyLimit = 64 * 1024;
 
 // The table's types are known to the compiler only; from here on a route is just a route.
 type AnyRoute = RouteOf<string, unknown> & { method: string; csrf?: Csrf };
@@ -99,7 +99,7 @@ export function createApp<Access extends AccessTable>(options: AppOptions<Access
       .flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
   hono.notFound((context) => answer(context, unknownRoute(allowed), anyone, setting));
   hono.onError((error, context) => {
-    const exchange = new Exchange(context as AppContext, setting, { path: '?' }, undefined);
+    const exchange = new Exchange(context as AppContext, setting, { path: '?' }, nobody);
     return respond(exchange, failed(exchange, error, setting), setting);
   });
   return {
@@ -109,6 +109,7 @@ export function createApp<Access extends AccessTable>(options: AppOptions<Access
   };
 }
 
+const nobody = { actor: undefined };
 const changing = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 function checkRoutes(routes: readonly AnyRoute[], access: AccessTable, floodLimits: FloodLimits): void {
@@ -138,7 +139,7 @@ function answer(
   setting: Setting,
 ): Response | Promise<Response> {
   setting.counters.requests++;
-  const exchange = new Exchange(context, setting, route, undefined);
+  const exchange = new Exchange(context, setting, route, nobody);
   try {
     const refusal = refuseEarly(exchange, route, setting);
     if (refusal !== undefined) return respond(exchange, refusal, setting);
@@ -184,21 +185,20 @@ async function guardAndHandle(
 ): Promise<Reply> {
   const admission = await guard(exchange);
   if (admission.kind === 'refused') return admission.reply;
-  if (changing.has(route.method)) {
-    const body = await readBody(context.req.raw, context.env, route.bodyLimit ?? defaultBodyLimit);
-    if (body.kind === 'too-large') return exchange.refuse(413);
-    if (body.kind === 'cut') return exchange.refuse(400, 'The body broke off.');
-    exchange.bytes = body.bytes;
-    exchange.bodyUnread = false;
-    if (
-      route.csrf === 'token' &&
-      body.bytes.length > 0 &&
-      !/^application\/json\b/i.test(exchange.header('content-type') ?? '')
-    ) {
-      return exchange.refuse(415, 'Send JSON, with Content-Type: application/json.');
-    }
+  if (!changing.has(route.method)) return route.handler(exchange.as(admission.actor, exchange.bytes));
+  const body = await readBody(context.req.raw, context.env, route.bodyLimit ?? defaultBodyLimit);
+  if (body.kind === 'too-large') return exchange.refuse(413);
+  if (body.kind === 'cut') return exchange.refuse(400, 'The body broke off.');
+  exchange.bodyUnread = false;
+  if (route.csrf === 'token' && body.bytes.length > 0 && !isJson(exchange.header('content-type'))) {
+    return exchange.refuse(415, 'Send JSON, with Content-Type: application/json.');
   }
-  return route.handler(exchange.as(admission.actor));
+  return route.handler(exchange.as(admission.actor, body.bytes));
+}
+
+// A type that another site's page may send without asking first would open the route to it.
+function isJson(contentType: string | undefined): boolean {
+  return /^application\/json\s*(?:;|$)/i.test(contentType ?? '');
 }
 
 function failed(exchange: Exchange, error: unknown, { log, counters, listener }: Setting): Reply {

@@ -28,34 +28,45 @@ export interface ExchangeSetting {
   refusalPage: RefusalPage;
 }
 
+interface RouteFacts {
+  path: string;
+  csrf?: Csrf | undefined;
+}
+
+interface Caller<Actor> {
+  actor: Actor;
+  bytes?: Buffer;
+  requestId?: string;
+}
+
 const noBytes = Buffer.alloc(0);
 
 export class Exchange<Actor = unknown> {
   /** Made here, never taken from outside; shown with every refusal and written in every log line. */
-  readonly requestId = newId();
+  readonly requestId: string;
   /** Who is calling, as the route's guard found out. */
   readonly actor: Actor;
-  /** The route's pattern, for logs: a path itself may carry a secret. */
-  readonly route: string;
   /** The body, whole; empty for GET. */
-  bytes: Buffer = noBytes;
+  readonly bytes: Buffer;
+  /** For the app: whether a body is still on its way. */
   bodyUnread: boolean;
   readonly #context: AppContext;
   readonly #setting: ExchangeSetting;
-  readonly #csrf: Csrf | undefined;
+  readonly #route: RouteFacts;
 
-  constructor(
-    context: AppContext,
-    setting: ExchangeSetting,
-    route: { path: string; csrf?: Csrf | undefined },
-    actor: Actor,
-  ) {
+  constructor(context: AppContext, setting: ExchangeSetting, route: RouteFacts, caller: Caller<Actor>) {
     this.#context = context;
     this.#setting = setting;
-    this.#csrf = route.csrf;
-    this.route = route.path;
-    this.actor = actor;
-    this.bodyUnread = this.incoming?.watchword?.hasBody ?? false;
+    this.#route = route;
+    this.requestId = caller.requestId ?? newId();
+    this.actor = caller.actor;
+    this.bytes = caller.bytes ?? noBytes;
+    this.bodyUnread = caller.bytes === undefined && (this.incoming?.watchword?.hasBody ?? false);
+  }
+
+  /** The route's pattern, for logs: a path itself may carry a secret. */
+  get route(): string {
+    return this.#route.path;
   }
 
   get incoming(): CheckedRequest | undefined {
@@ -108,8 +119,9 @@ export class Exchange<Actor = unknown> {
 
   /** This listener's cookie of the given short name. Throws on a route that promised to need none. */
   cookie(name: string): string | undefined {
-    if (this.#csrf === 'token' || this.#csrf === 'signed') {
-      throw new Error(`route ${this.route} is open to other sites' requests (${this.#csrf}): it must not read cookies`);
+    const { csrf } = this.#route;
+    if (csrf === 'token' || csrf === 'signed') {
+      throw new Error(`route ${this.route} is open to other sites' requests (${csrf}): it must not read cookies`);
     }
     return readCookie(this.#header('cookie'), cookieName(this.#setting.listener, name));
   }
@@ -166,11 +178,9 @@ export class Exchange<Actor = unknown> {
     return accept !== undefined && /\bapplication\/(?:problem\+)?json\b/.test(accept) && !accept.includes('text/html');
   }
 
-  /** The same exchange with its caller known. */
-  as<Known>(actor: Known): Exchange<Known> {
-    const exchange = this as unknown as { actor: Known };
-    exchange.actor = actor;
-    return exchange as unknown as Exchange<Known>;
+  /** The same exchange with its caller known and its body read. */
+  as<Known>(actor: Known, bytes: Buffer): Exchange<Known> {
+    return new Exchange(this.#context, this.#setting, this.#route, { actor, bytes, requestId: this.requestId });
   }
 
   #check<Value>(schema: z.ZodType<Value>, value: unknown, typed: FormValues): Input<Value> {

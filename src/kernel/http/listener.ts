@@ -43,7 +43,7 @@ export interface ListenerLimits {
   maxRequestsPerConnection: number;
 }
 
-export const defaultLimits: ListenerLimits = {
+const defaultLimits: ListenerLimits = {
   maxHeaders: 100,
   maxHeaderBytes: 16 * 1024,
   maxTargetLength: 8 * 1024,

@@ -17,27 +17,28 @@ export interface Reply {
 
 export interface ReplyOptions {
   status?: number;
+  /** Lower-case names; they win over the maker's own. */
   headers?: Readonly<Record<string, string>>;
   cookies?: readonly string[];
 }
 
 /** A page. `sources` widens its content security policy (the payment form's origin). */
 export function pageReply(page: Html, options: ReplyOptions & { sources?: PageSources } = {}): Reply {
-  const headers = { ...options.headers, 'content-type': 'text/html; charset=utf-8' };
+  const headers = { 'content-type': 'text/html; charset=utf-8', ...options.headers };
   return { ...base(options), headers, body: page.toString(), page: { sources: options.sources } };
 }
 
-/** JSON from a value, or from a text that is JSON already. */
+/** JSON from a value. */
 export function jsonReply(value: unknown, options: ReplyOptions = {}): Reply {
   return {
     ...base(options),
-    headers: { ...options.headers, 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...options.headers },
     body: JSON.stringify(value),
   };
 }
 
 export function textReply(text: string, options: ReplyOptions = {}): Reply {
-  return { ...base(options), headers: { ...options.headers, 'content-type': 'text/plain; charset=utf-8' }, body: text };
+  return { ...base(options), headers: { 'content-type': 'text/plain; charset=utf-8', ...options.headers }, body: text };
 }
 
 /** 204, or another status without a body. */

@@ -7,10 +7,10 @@ import { certificatePath, keyPath, prepareFolders, readPair, TlsProblem, writePa
 import { type CertifiedKey, issueAuthority, issueServer, serverDays } from './issue-certificates.ts';
 import { permitsName } from './name-constraints.ts';
 
-/** The names under which the shop is reachable on its own machine. */
-export const localNames: readonly string[] = ['localhost', '127.0.0.1', '::1'];
+// The names under which the shop is reachable on its own machine.
+const localNames: readonly string[] = ['localhost', '127.0.0.1', '::1'];
 
-export const renewDaysBefore = 30;
+const renewDaysBefore = 30;
 const dayMs = 86_400_000;
 
 export interface Identity {
@@ -55,14 +55,16 @@ export async function ensureIdentity(options: StoreOptions, now: Date): Promise<
   };
 }
 
-/** What is on file, as it is: for a process that uses the certificate of another one. Throws TlsProblem. */
-export function readIdentity(dataDir: string): Identity {
-  const server = readPair(dataDir, 'server');
+/** The authority's certificate as it is on file: for commands beside a running shop. Throws TlsProblem. */
+export function readAuthority(dataDir: string): { caPath: string; ca: string } {
   const authority = readPair(dataDir, 'ca');
-  if (server.kind !== 'found' || authority.kind !== 'found') {
-    throw new TlsProblem(`There is no usable certificate in ${dataDir} yet. Start the shop once: it makes one.`);
+  if (authority.kind !== 'found') {
+    const reason = authority.kind === 'broken' ? ` (${authority.problem})` : '';
+    throw new TlsProblem(
+      `There is no usable certificate authority in ${dataDir}${reason}. Start the shop: it makes one.`,
+    );
   }
-  return { server: server.pair, ca: authority.pair.certificate, notAfter: server.certificate.validToDate };
+  return { caPath: certificatePath(dataDir, 'ca'), ca: authority.pair.certificate };
 }
 
 async function ensureAuthority(options: StoreOptions, names: readonly string[], now: Date): Promise<CertifiedKey> {

@@ -6,7 +6,6 @@ import { constants } from 'node:fs';
 import { access, copyFile, mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import process from 'node:process';
 
 export type InstallStep =
   | { store: 'system' | 'nss'; kind: 'installed'; detail: string }
@@ -23,22 +22,21 @@ export interface InstallOptions {
   /** The user's home folder: the NSS database is below it. */
   home?: string;
   /** Where programs are looked for, as in PATH. */
-  searchPath?: string;
+  searchPath: string;
 }
 
 /** Installs the certificate in each store that is there. One step for each store, in this order: system, NSS. */
 export async function installAuthority(options: InstallOptions): Promise<InstallStep[]> {
   const fingerprint = new X509Certificate(options.ca).fingerprint256.replaceAll(':', '').slice(0, 16).toLowerCase();
-  const programs = options.searchPath ?? process.env['PATH'] ?? '';
   return [
-    await installInSystem(options, `watchword-${fingerprint}`, programs),
-    await installInNss(options, `Watchword local CA ${fingerprint}`, programs),
+    await installInSystem(options, `watchword-${fingerprint}`),
+    await installInNss(options, `Watchword local CA ${fingerprint}`),
   ];
 }
 
-async function installInSystem(options: InstallOptions, name: string, programs: string): Promise<InstallStep> {
+async function installInSystem(options: InstallOptions, name: string): Promise<InstallStep> {
   const store = 'system';
-  const command = await findProgram('update-ca-certificates', `${programs}${delimiter}/usr/sbin`);
+  const command = await findProgram('update-ca-certificates', `${options.searchPath}${delimiter}/usr/sbin`);
   if (command === undefined) {
     return {
       store,
@@ -62,9 +60,9 @@ async function installInSystem(options: InstallOptions, name: string, programs: 
     : { store, kind: 'failed', detail: `${target} was written, but ${command} failed: ${result.message}` };
 }
 
-async function installInNss(options: InstallOptions, name: string, programs: string): Promise<InstallStep> {
+async function installInNss(options: InstallOptions, name: string): Promise<InstallStep> {
   const store = 'nss';
-  const certutil = await findProgram('certutil', programs);
+  const certutil = await findProgram('certutil', options.searchPath);
   if (certutil === undefined) {
     return {
       store,
