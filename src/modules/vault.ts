@@ -21,7 +21,7 @@ import { inspectSealedColumns, type SealedColumnsReport } from './vault/sealed-c
 import { sealValue } from './vault/sealed-value.ts';
 import * as rows from './vault/vault-store.ts';
 
-export { actorPattern, type OpenRequest, type Purpose, purposes, type VaultReader } from './vault/disclose.ts';
+export { type OpenRequest, type Purpose, purposes, type VaultReader } from './vault/disclose.ts';
 export type { AppendEvidence, EraseIndex, EraseOutcome, ErasureReceipt } from './vault/erase.ts';
 export { importKeys } from './vault/key-export.ts';
 export type { KeyStore } from './vault/key-store.ts';

@@ -4,6 +4,7 @@
 import type { Clock } from '../../kernel/clock.ts';
 import type { Database, Tx } from '../../kernel/database.ts';
 import type { Log } from '../../kernel/log.ts';
+import { actorPattern } from './disclose.ts';
 import type { KeyStore } from './key-store.ts';
 import type { PersonId } from './person-keys.ts';
 import { KeyStoreUnavailable } from './refusals.ts';
@@ -71,6 +72,8 @@ export function makeEraser(options: EraserOptions): Eraser {
   const { database, store, clock, log, appendEvidence } = options;
 
   async function erase(person: PersonId, by: { actor: string; reason: string }): Promise<EraseOutcome> {
+    if (!actorPattern.test(by.actor) || !/^[a-z-]+$/.test(by.reason))
+      throw new RangeError('who erases is a word or an opaque id, and why is one of our words');
     const standing = await rows.erasureOf(database, person);
     if (standing === undefined) return { kind: 'unknown-person' };
     if (standing.done !== undefined) return { kind: 'already-erased', ...standing.done };

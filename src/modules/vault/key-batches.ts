@@ -1,6 +1,6 @@
 // Keys made ahead, in batches, so that a checkout costs no second commit (DESIGN: 1.6 "sealed unless declared
-// harmless"). A key is handed out only after it is durable in the key store and its batch is marked in the main
-// database. Nothing here deletes a key that some transaction may still be about to use.
+// harmless"). A key is handed out only after it is durable in the key store. Nothing here deletes a key that some
+// transaction may still be about to use.
 import { hostname } from 'node:os';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Database } from '../../kernel/database.ts';
@@ -10,7 +10,7 @@ import { type Keys, newestKek } from './key-file.ts';
 import type { KeyStore, StoreState } from './key-store.ts';
 import { makePersonKey, type PersonId, type PersonKey } from './person-keys.ts';
 import { KeyStoreUnavailable } from './refusals.ts';
-import { hasMark, insertMark, knownPersons } from './vault-store.ts';
+import { hasMark, insertMark, knownPersons, type Mark } from './vault-store.ts';
 
 /** A key is swept no sooner than this after its batch was retired: the longest transaction is far shorter. */
 export const sweepAfterMs = 24 * 60 * 60 * 1_000;
@@ -22,7 +22,7 @@ export interface KeyBatches {
   take(): Promise<PersonKey>;
   /** How many keys are ready. */
   ahead(): number;
-  /** Makes one batch now. */
+  /** Makes one batch now, and waits until the main database has marked it. */
   fill(): Promise<void>;
   /** Deletes keys that were made ahead and never used; answers how many. */
   sweep(): Promise<number>;
@@ -45,6 +45,10 @@ export interface KeyBatchesOptions {
 export function openKeyBatches(options: KeyBatchesOptions): KeyBatches {
   const { database, store, state, clock, log, batchSize } = options;
   const maker = `${hostname()}/${process.pid}`;
+  // Marks that are not in the main database yet, oldest first.
+  const unmarked: { mark: Mark; at: Date }[] = [];
+  let marking: Promise<void> | undefined;
+  let backwards = false;
   const ready: { key: PersonKey; generation: number }[] = [];
   const unused = new Map<number, number>();
   let filling: Promise<void> | undefined;
@@ -71,14 +75,33 @@ export function openKeyBatches(options: KeyBatchesOptions): KeyBatches {
         throw new KeyStoreUnavailable('the key file lacks the newest key-encryption key of the store');
       }
       for (const generation of retire) unused.delete(generation);
-      // Until its mark is in the main database the batch counts as used up: should the mark fail, it is retired.
-      unused.set(added.generation, 0);
       const mark = { storeId: state.storeId, generation: added.generation, indexCheck: state.indexCheck };
-      if (!(await insertMark(database, mark, clock.now())))
-        throw new KeyStoreUnavailable('it went backwards: an older copy was put in place while the shop was running');
+      unmarked.push({ mark, at: clock.now() });
+      // Nobody waits for the mark: those who wait for keys may hold every connection that it could be written on.
+      markBehind();
       unused.set(added.generation, made.length);
       ready.unshift(...made.map(({ key }) => ({ key, generation: added.generation })));
       return;
+    }
+  }
+
+  const markBehind = () => {
+    marking ??= markAll()
+      .catch((error: unknown) =>
+        log.error('vault: the key store could not be marked', error, { marks: unmarked.length }),
+      )
+      .finally(() => {
+        marking = undefined;
+      });
+  };
+
+  async function markAll(): Promise<void> {
+    for (let next = unmarked[0]; next !== undefined; next = unmarked[0]) {
+      if (!(await insertMark(database, next.mark, next.at))) {
+        backwards = true;
+        throw new Error('an older copy of the key store was put in place while the shop was running');
+      }
+      unmarked.shift();
     }
   }
 
@@ -92,10 +115,19 @@ export function openKeyBatches(options: KeyBatchesOptions): KeyBatches {
 
   return {
     ahead: () => ready.length,
-    fill,
+    async fill() {
+      await fill();
+      await marking;
+    },
     async take() {
-      if (ready.length <= batchSize / 2) fillBehind();
-      if (ready.length === 0 && filling !== undefined) await waitFor(filling, waitMs);
+      const until = performance.now() + waitMs;
+      for (;;) {
+        if (ready.length <= batchSize / 2) fillBehind();
+        // When more wait than a batch has keys, the last ones wait for the next batch.
+        if (ready.length > 0 || filling === undefined || performance.now() >= until) break;
+        await waitFor(filling, until - performance.now());
+      }
+      if (backwards) throw new KeyStoreUnavailable('an older copy of it was put in place; restart the shop');
       const next = ready.pop();
       if (next === undefined) throw new KeyStoreUnavailable('no keys are left and none can be made');
       unused.set(next.generation, (unused.get(next.generation) ?? 1) - 1);
@@ -116,6 +148,7 @@ export function openKeyBatches(options: KeyBatchesOptions): KeyBatches {
     },
     async close() {
       await filling?.catch(() => undefined);
+      await marking;
       for (const { key } of ready.splice(0)) key.wipe();
       await store.retire([...unused.keys()], clock.now());
       unused.clear();

@@ -3,7 +3,7 @@
 // live no longer than `key-copy-days`.
 import pg from 'pg';
 import type { KeyStore, StoreState, WrappedKey } from './key-store.ts';
-import { KeyStoreUnavailable } from './refusals.ts';
+import { KeyStoreConflict, KeyStoreUnavailable } from './refusals.ts';
 
 const patienceMs = 1_800;
 const statementMs = 1_500;
@@ -163,7 +163,7 @@ export async function openPostgresKeyStore(connectionString: string): Promise<Ke
         );
         const known = existing(await stateOf(client)).keks.find((kek) => kek.version === version);
         if (known === undefined || !known.check.equals(check))
-          throw new Error(`the key store knows another key-encryption key of version ${version}`);
+          throw new KeyStoreConflict(`the key store knows another key-encryption key of version ${version}`);
       }),
     wrappedBefore: (version, after, limit) =>
       read(async (client) =>
@@ -199,7 +199,7 @@ export async function openPostgresKeyStore(connectionString: string): Promise<Ke
         const left = await rowsOf(client, 'select 1 from watchword_keys.person_key where kek_version < $1 limit 1', [
           version,
         ]);
-        if (left.length > 0) throw new Error('keys are still wrapped under an older key-encryption key');
+        if (left.length > 0) throw new KeyStoreConflict('keys are still wrapped under an older key-encryption key');
         await client.query('delete from watchword_keys.kek where version < $1', [version]);
         return generation;
       }),
@@ -215,6 +215,9 @@ export async function openPostgresKeyStore(connectionString: string): Promise<Ke
 }
 
 class StaleKek extends Error {}
+
+/** Not the server's faults. */
+const ours = [KeyStoreUnavailable, KeyStoreConflict, StaleKek, TypeError, RangeError];
 
 interface KeyRow {
   person: string;
@@ -285,7 +288,7 @@ async function rowsOf<Row>(client: pg.ClientBase, text: string, values: readonly
 
 function accessTo(pool: pg.Pool, place: string) {
   const unavailable = (error: unknown): unknown => {
-    if (error instanceof KeyStoreUnavailable || error instanceof StaleKek) return error;
+    if (ours.some((kind) => error instanceof kind)) return error;
     // Data and programming errors (classes 22, 23, 42 but for missing tables) are ours; all else is the store's.
     const code = error instanceof pg.DatabaseError ? (error.code ?? '') : '';
     if (/^(22|23|42)/.test(code) && code !== '42P01' && code !== '42501') return error;

@@ -33,6 +33,11 @@ export class KeyStoreUnavailable extends Error {
   }
 }
 
+/** Two rotations, or a rotation and a new batch, do not fit together. Nothing has changed; the later one starts anew. */
+export class KeyStoreConflict extends Error {
+  override readonly name = 'KeyStoreConflict';
+}
+
 /** The person's key is gone or going: what was sealed for this person cannot be opened, now or ever (S4.1). */
 export class PersonErased extends Error {
   override readonly name = 'PersonErased';

@@ -8,9 +8,14 @@ import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KeyStore, StoreState, WrappedKey } from './key-store.ts';
-import { KeyStoreUnavailable, VaultRefused } from './refusals.ts';
+import { KeyStoreConflict, KeyStoreUnavailable, VaultRefused } from './refusals.ts';
 
 const patienceMs = 1_500;
+
+const settings = `
+  pragma journal_mode = delete; pragma synchronous = full; pragma secure_delete = on; pragma temp_store = memory;
+  pragma trusted_schema = off; pragma cell_size_check = on;
+`;
 
 // WITHOUT ROWID: one tree, so that a key lies in one place. The index on batch carries ids only.
 const schema = `
@@ -39,7 +44,7 @@ export async function openSqliteKeyStore(folder: string): Promise<KeyStore> {
   const inode = statSync(path).ino;
   const { run, rows, transaction, patiently } = statementsOn(database, path, inode);
   try {
-    await patiently(() => database.exec('pragma journal_mode = delete'));
+    await patiently(() => database.exec(settings));
     await transaction(() => database.exec(schema));
   } catch (error) {
     database.close();
@@ -144,7 +149,7 @@ export async function openSqliteKeyStore(folder: string): Promise<KeyStore> {
         run('insert into kek (version, check_value) values (?, ?) on conflict do nothing', version, check);
         const known = existingState().keks.find((kek) => kek.version === version);
         if (known === undefined || !known.check.equals(check))
-          throw new Error(`the key store knows another key-encryption key of version ${version}`);
+          throw new KeyStoreConflict(`the key store knows another key-encryption key of version ${version}`);
       }),
     wrappedBefore: (version, after, limit) =>
       patiently(() =>
@@ -174,7 +179,7 @@ export async function openSqliteKeyStore(folder: string): Promise<KeyStore> {
     finishRotation: (version) =>
       transaction(() => {
         if (rows('select 1 from person_key where kek_version < ? limit 1', version).length > 0)
-          throw new Error('keys are still wrapped under an older key-encryption key');
+          throw new KeyStoreConflict('keys are still wrapped under an older key-encryption key');
         run('delete from kek where version < ?', version);
         return advance();
       }),
@@ -267,10 +272,7 @@ function sqliteCode(error: unknown): number {
 
 function openFile(path: string): DatabaseSync {
   try {
-    const database = new DatabaseSync(path, { timeout: 0, allowExtension: false });
-    database.exec('pragma synchronous = full; pragma secure_delete = on; pragma temp_store = memory');
-    database.exec('pragma trusted_schema = off; pragma cell_size_check = on');
-    return database;
+    return new DatabaseSync(path, { timeout: 0, allowExtension: false });
   } catch (error) {
     throw damaged(path, error);
   }

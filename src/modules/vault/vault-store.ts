@@ -22,12 +22,16 @@ export async function newestMark(reader: Reader): Promise<Mark | undefined> {
     from vault.key_store_mark order by generation desc, at desc limit 1`);
 }
 
-/** False when there is such a mark already. */
+/** False when somebody else has set this mark. Once more with the same time is the same: an answer can get lost. */
 export async function insertMark(reader: Reader, mark: Mark, at: Date): Promise<boolean> {
-  const added = await reader.execute(sql`
-    insert into vault.key_store_mark (store_id, generation, index_check, at)
-    values (${mark.storeId}, ${mark.generation}, ${mark.indexCheck}, ${at}) on conflict do nothing`);
-  return added === 1;
+  const row = await reader.one(sql<{ ours: boolean }>`
+    with added as (
+      insert into vault.key_store_mark (store_id, generation, index_check, at)
+      values (${mark.storeId}, ${mark.generation}, ${mark.indexCheck}, ${at}) on conflict do nothing returning 1)
+    select exists (select from added) or exists (
+      select from vault.key_store_mark
+      where store_id = ${mark.storeId} and generation = ${mark.generation} and at = ${at}) as ours`);
+  return row.ours;
 }
 
 /** Persons not erased, newest first, older than `before` (a UUIDv7 sorts by time). */
