@@ -103,6 +103,15 @@ test('one network: doubtful from twenty, refused from sixty within an hour; refu
   assert.equal((await firstLook(db.app, disposable)).kind, 'hold', 'only velocity is relaxed');
 });
 
+test('a known customer may order often, but sixty times an hour is held', async () => {
+  const known = order({ customerId: newId() });
+  const kinds: string[] = [];
+  for (let index = 0; index < 62; index++) kinds.push((await kept(firstLook(db.app, known))).kind);
+  assert.deepEqual(new Set(kinds.slice(0, 60)), new Set(['go']));
+  assert.deepEqual(kinds.slice(60), ['hold', 'hold']);
+  assert.equal((await firstLook(db.app, { ...known, enforced: false })).kind, 'go');
+});
+
 test('an authorized payment is captured, held or voided by what the processor says', async () => {
   for (const [card, kind] of [
     [{}, 'capture'],

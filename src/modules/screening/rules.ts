@@ -39,31 +39,53 @@ const version1: RuleSet = {
     },
     {
       id: 'same-mailbox-often',
-      when: [{ fact: 'mailboxLastHour', atLeast: 5 }],
+      when: [
+        { fact: 'mailboxLastHour', atLeast: 5 },
+        { fact: 'knownCustomer', is: false },
+      ],
       verdict: 'hold',
       reason: 'The same e-mail address tried to order five times or more within an hour.',
       velocity: true,
     },
     {
       id: 'same-mailbox-very-often',
-      when: [{ fact: 'mailboxLastDay', atLeast: 20 }],
+      when: [
+        { fact: 'mailboxLastDay', atLeast: 20 },
+        { fact: 'knownCustomer', is: false },
+      ],
       verdict: 'stop',
       reason: 'The same e-mail address tried to order twenty times or more within a day.',
       velocity: true,
     },
     {
       id: 'same-network-often',
-      when: [{ fact: 'networkLastHour', atLeast: 20 }],
+      when: [
+        { fact: 'networkLastHour', atLeast: 20 },
+        { fact: 'knownCustomer', is: false },
+      ],
       verdict: 'hold',
       reason: 'Twenty orders or more were tried from the same network within an hour.',
       velocity: true,
     },
     {
       id: 'same-network-very-often',
-      when: [{ fact: 'networkLastHour', atLeast: 60 }],
+      when: [
+        { fact: 'networkLastHour', atLeast: 60 },
+        { fact: 'knownCustomer', is: false },
+      ],
       verdict: 'stop',
       reason:
         'Sixty orders or more were tried from the same network within an hour, as programs that test stolen cards do.',
+      velocity: true,
+    },
+    {
+      id: 'known-customer-very-often',
+      when: [
+        { fact: 'mailboxLastHour', atLeast: 60 },
+        { fact: 'knownCustomer', is: true },
+      ],
+      verdict: 'hold',
+      reason: 'A known customer ordered sixty times or more within an hour: somebody else may have the token.',
       velocity: true,
     },
     {
