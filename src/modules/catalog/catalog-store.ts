@@ -12,7 +12,7 @@ interface PageRow {
   items: { handle: string; title: string; currency: string; priceMinor: number; image: Image | null }[];
 }
 
-/** One page of what is listed and has every word. At 5,000 products a search reads about 2 MB of text: 10 ms. */
+/** One page of what is listed and has every word. A search reads the text of all: 10 to 20 ms at 5,000 products. */
 export async function readPage(
   reader: Reader,
   { page, words, pageSize }: { page: number; words: readonly string[]; pageSize: number },

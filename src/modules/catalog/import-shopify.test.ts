@@ -361,6 +361,18 @@ test('an upload that breaks off, and evidence that fails, leave nothing', async 
   assert.equal(staged?.left, 0);
 });
 
+test('what a killed import staged is swept by a later one, but not what another is staging now', async () => {
+  const stage = (importId: string, at: Date) =>
+    db.app.execute(sql`
+      insert into catalog.import_block (import_id, line, handle, block, staged_at)
+      values (${importId}, 2, 'x', '{}', ${at})`);
+  const [dead, alive] = [crypto.randomUUID(), crypto.randomUUID()];
+  await stage(dead, new Date(Date.now() - 25 * 3_600_000));
+  await stage(alive, new Date());
+  await importText('Title,Price\nA,1\n');
+  assert.deepEqual(await db.app.query(sql`select import_id from catalog.import_block`), [{ import_id: alive }]);
+});
+
 test('two imports at once come one after the other', async () => {
   const outcomes = await Promise.all([importFile('classic-winders.csv'), importFile('classic-winders.csv')]);
   assert.deepEqual(new Set(outcomes.map((outcome) => outcome.kind === 'imported' && outcome.created)), new Set([2, 0]));
