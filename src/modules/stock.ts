@@ -3,6 +3,7 @@
 // It does not decide that a reservation is over: an expired one stays until a flow has cancelled the payment.
 import type { Database, Tx } from '../kernel/database.ts';
 import { openFreshCache } from '../kernel/fresh-cache.ts';
+import { isUuid } from '../kernel/ids.ts';
 import type { VariantId } from './catalog.ts';
 import * as store from './stock/stock-store.ts';
 
@@ -95,7 +96,7 @@ export function openStock({ database }: { database: Database }): Stock {
       tx.afterCommit(() => cache.invalidate(counts.map((count) => count.variantId)));
     },
     async available(variantIds) {
-      const known = await cache.getMany(variantIds);
+      const known = await cache.getMany(variantIds.filter(isUuid));
       return new Map(variantIds.map((variantId) => [variantId, known.get(variantId) ?? 0]));
     },
   };

@@ -112,6 +112,7 @@ test('an unknown variant is out of stock, and nothing is known of it', async () 
   const variantId = newId<VariantId>();
   assert.deepEqual(await reserve([{ variantId, quantity: 1 }]), { kind: 'out-of-stock', variantId, available: 0 });
   assert.equal(await availableOf(variantId), 0);
+  assert.equal(await availableOf("' or true --" as VariantId), 0);
 });
 
 test('what is not tracked or may be oversold has no limit', async () => {
