@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, globSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import type { ServerFiles } from '../src/kernel/embedded-postgres/server-files.ts';
+import type { ServerFiles } from '../src/kernel/embedded-postgres.ts';
 import { freshTestFolder, startTestCluster, stopTestCluster } from '../test/support/test-cluster.ts';
 
 const root = path.dirname(import.meta.dirname);

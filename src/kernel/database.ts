@@ -57,7 +57,7 @@ class NotBegun extends Error {
 interface TxState {
   open: boolean;
   /** What went wrong first: the statements sent behind it only say that the transaction is aborted. */
-  firstFailure: unknown;
+  firstFailure: Error | undefined;
 }
 
 export function openDatabase(options: DatabaseOptions): Database {
@@ -204,7 +204,7 @@ function txReader(client: Queryable, counters: Database['counters'], state: TxSt
     counters,
   );
   const watch = <T>(result: Promise<T>): Promise<T> => {
-    result.catch((error: unknown) => {
+    result.catch((error: Error) => {
       state.firstFailure ??= error;
     });
     return result;
@@ -261,6 +261,7 @@ function parseInt8(text: string): number {
   return value;
 }
 
-function getTypeParser(oid: number, format?: 'text' | 'binary') {
-  return oid === 20 && format !== 'binary' ? parseInt8 : pg.types.getTypeParser(oid, format);
+function getTypeParser(oid: number, format?: 'text' | 'binary'): (text: string) => unknown {
+  if (oid === 20 && format !== 'binary') return parseInt8;
+  return pg.types.getTypeParser(oid, format) as (text: string) => unknown;
 }

@@ -41,8 +41,11 @@ after(async () => {
   rmSync(base, { recursive: true, force: true });
 });
 
-async function start(dataDir: string): Promise<EmbeddedPostgres> {
-  const server = await startEmbeddedPostgres({ dataDir, keysDir: path.join(dataDir, 'keys'), log });
+// A killed process loses nothing that it handed to the machine, so these tests need not wait for the disk.
+const hasty = { fsync: 'off' };
+
+async function start(dataDir: string, settings: Record<string, string> = hasty): Promise<EmbeddedPostgres> {
+  const server = await startEmbeddedPostgres({ dataDir, keysDir: path.join(dataDir, 'keys'), log, settings });
   running.add(server);
   return server;
 }
@@ -68,7 +71,7 @@ const mode = (file: string) => statSync(file).mode & 0o777;
 const shared = path.join(base, 'data with spaces and "quotes"');
 
 test('first start: folders, modes, owner, settings', async () => {
-  const server = await start(shared);
+  const server = await start(shared, {});
   assert.equal(mode(shared), isRoot ? 0o711 : 0o700);
   assert.equal(mode(path.join(shared, 'keys')), 0o700);
   assert.equal(mode(path.join(shared, 'keys', 'database.json')), 0o600);
@@ -107,6 +110,20 @@ test('passwords are asked for, and the application gets into no other database',
       /permission/,
     );
   await stop(server);
+});
+
+test('what a statement says, does not come into the log, also when it fails', async () => {
+  const server = await start(shared);
+  const canary = 'anna-canary@example.org';
+  await asApp(server, async (app) => {
+    await assert.rejects(app.query(sql`select ${canary}::uuid`), /anna-canary/);
+    await assert.rejects(app.query(sql`select 'anna-canary-in-text' from nowhere`), /does not exist/);
+    await assert.rejects(app.query(sql`do $$ begin raise exception 'anna-canary'; end $$`), /anna-canary/);
+  });
+  await stop(server);
+  const written = readFileSync(path.join(shared, 'postgresql', 'server.log'), 'utf8');
+  assert.match(written, /ready to accept connections/);
+  assert.doesNotMatch(written, /canary|nowhere/);
 });
 
 test('a second start on the same data is refused with the pid; other commands find the server', async () => {
@@ -269,7 +286,7 @@ async function startInAnotherProcess(dataDir: string): Promise<ChildProcess> {
     import { startEmbeddedPostgres } from ${JSON.stringify(path.join(import.meta.dirname, 'embedded-postgres.ts'))};
     import { openLog } from ${JSON.stringify(path.join(import.meta.dirname, 'log.ts'))};
     const dataDir = ${JSON.stringify(dataDir)};
-    await startEmbeddedPostgres({ dataDir, keysDir: dataDir + '/keys', log: openLog('silent') });
+    await startEmbeddedPostgres({ dataDir, keysDir: dataDir + '/keys', log: openLog('silent'), settings: { fsync: 'off' } });
     console.log('up');`;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
     stdio: ['ignore', 'pipe', 'inherit'],

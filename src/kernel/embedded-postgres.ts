@@ -20,6 +20,7 @@ import {
   accountFor,
   barrierTo,
   isRoot,
+  makePassage,
   makePrivateFolder,
   type ServerAccount,
 } from './embedded-postgres/server-account.ts';
@@ -29,6 +30,8 @@ import { lockFolder } from './folder-lock.ts';
 import { newSecret } from './ids.ts';
 import type { Log } from './log.ts';
 import { writePrivateFile } from './private-file.ts';
+
+export type { ServerFiles } from './embedded-postgres/server-files.ts';
 
 export interface EmbeddedPostgresOptions {
   dataDir: string;
@@ -159,7 +162,7 @@ function clusterHome(dataDir: string): { home: string; account: ServerAccount; n
   if (barrier !== undefined && !lstatSync(named, { throwIfNoEntry: false })?.isSymbolicLink()) {
     // The folder was asked for by name, so it stays ours; only the files of the server move, and a link leads there.
     const elsewhere = path.join(systemFolder, 'databases', randomBytes(8).toString('hex'));
-    mkdirSync(path.dirname(elsewhere), { recursive: true, mode: 0o711 });
+    for (const folder of [systemFolder, path.dirname(elsewhere)]) makePassage(folder);
     makePrivateFolder(elsewhere, account);
     symlinkSync(elsewhere, named);
     note = `The database's user cannot enter ${barrier}: the database is kept in ${elsewhere}`;

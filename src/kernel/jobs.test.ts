@@ -11,7 +11,20 @@ const log = openLog('silent');
 let database: TestDatabase;
 let app: Database;
 let jobs: Jobs;
-const queues = ['mail', 'slow', 'once', 'later', 'flaky', 'hopeless', 'tick', 'many', 'left', 'unworked', 'cut'];
+const queues = [
+  'mail',
+  'slow',
+  'once',
+  'later',
+  'flaky',
+  'hopeless',
+  'tick',
+  'many',
+  'left',
+  'unworked',
+  'cut',
+  'backlog',
+];
 
 before(async () => {
   database = await createTestDatabase({ areas: [], queues });
@@ -169,6 +182,27 @@ test('every job of many is done exactly once by two processes', async () => {
   } finally {
     await other.stop();
   }
+});
+
+test('what had piled up is worked off without pauses, one at a time', async () => {
+  for (let n = 0; n < 8; n++) await enqueue('backlog', { n });
+  const start = performance.now();
+  const done: number[] = [];
+  let atOnce = 0;
+  await jobs.work(
+    'backlog',
+    async ({ n }) => {
+      atOnce++;
+      assert.equal(atOnce, 1);
+      await sleep(5);
+      done.push(Number(n));
+      atOnce--;
+    },
+    { concurrency: 1 },
+  );
+  await until(() => done.length === 8);
+  assert.deepEqual(done, [0, 1, 2, 3, 4, 5, 6, 7]);
+  assert.ok(performance.now() - start < 2_000);
 });
 
 test('an orderly stop waits for jobs in hand', async () => {

@@ -13,7 +13,7 @@ export interface JobData {
   readonly [field: string]: string | number | boolean | null;
 }
 
-export interface NewJob {
+interface NewJob {
   queue: string;
   data: JobData;
   /** Not before this moment. */
@@ -22,17 +22,17 @@ export interface NewJob {
   singletonKey?: string;
 }
 
-export interface RunningJob {
+interface RunningJob {
   id: string;
   /** Aborted when the time for an orderly stop is over. */
   signal: AbortSignal;
 }
 
 /** Does one job; whatever it throws means "again later". May be called twice for one job, so it must bear that. */
-export type JobHandler = (data: JobData, job: RunningJob) => Promise<void>;
+type JobHandler = (data: JobData, job: RunningJob) => Promise<void>;
 
 /** A job that failed for good, in the dead-letter queue. */
-export interface FailedJob {
+interface FailedJob {
   id: string;
   queue: string;
   data: JobData;
@@ -70,6 +70,8 @@ export interface JobsOptions {
 
 const schema = 'pgboss';
 const deadLetterQueue = 'failed';
+/** The safety net: for jobs of other processes, and for retries. */
+const pollSeconds = 2;
 
 // 1 s, 2 s, 4 s … at most an hour: in all about three hours, which outlasts most outages of others. Then a person decides.
 const queueOptions = {
@@ -155,9 +157,12 @@ export async function openJobs({ connectionString, log }: JobsOptions): Promise<
     },
     async work(queue, handler, options = {}) {
       const { concurrency = 4 } = options;
-      // Two workers with half each: one that waits for a slow answer does not hold up the queue.
-      const workers: Worker[] =
-        concurrency === 1 ? [newWorker(1)] : [newWorker(concurrency / 2), newWorker(concurrency / 2)];
+      // Two workers with half each: one that waits for a slow answer does not hold up the queue. The second is woken like
+      // the first, so it need not ask as often.
+      const workers =
+        concurrency === 1
+          ? [newWorker(1, pollSeconds)]
+          : [newWorker(concurrency / 2, pollSeconds), newWorker(concurrency / 2, 5 * pollSeconds)];
       for (const worker of workers) await startWorker(boss, queue, worker, handler, log);
       crews.set(queue, [...(crews.get(queue) ?? []), ...workers]);
     },
@@ -203,11 +208,12 @@ export async function openJobs({ connectionString, log }: JobsOptions): Promise<
 interface Worker {
   id: string;
   batchSize: number;
+  pollSeconds: number;
   busy: boolean;
 }
 
-function newWorker(share: number): Worker {
-  return { id: '', batchSize: Math.ceil(share), busy: false };
+function newWorker(share: number, pollSeconds: number): Worker {
+  return { id: '', batchSize: Math.ceil(share), pollSeconds, busy: false };
 }
 
 async function startWorker(boss: PgBoss, queue: string, worker: Worker, handler: JobHandler, log: Log): Promise<void> {
@@ -215,7 +221,7 @@ async function startWorker(boss: PgBoss, queue: string, worker: Worker, handler:
     batchSize: worker.batchSize,
     perJobResults: true,
     burstWhenBatchFull: true,
-    pollingIntervalSeconds: 2,
+    pollingIntervalSeconds: worker.pollSeconds,
   } as const;
   worker.id = await boss.work<JobData, unknown, typeof options>(queue, options, async (jobs) => {
     worker.busy = true;
@@ -223,6 +229,8 @@ async function startWorker(boss: PgBoss, queue: string, worker: Worker, handler:
       return await Promise.all(jobs.map((job) => runOne(queue, job, handler, log)));
     } finally {
       worker.busy = false;
+      // A full batch is followed by another at once, but pg-boss takes a batch of one for never full.
+      if (worker.batchSize === 1) boss.notifyWorker(worker.id);
     }
   });
 }
@@ -269,8 +277,8 @@ function adapter(pool: pg.Pool): Db {
     // Without parameters it may be several statements, with a transaction of their own, which cannot be prepared.
     async executeSql(text, values) {
       if (values !== undefined && values.length > 0) return await pool.query({ name: nameOf(text), text, values });
-      const result: pg.QueryResult | pg.QueryResult[] = await pool.query(text);
-      return Array.isArray(result) ? (result.findLast((part) => part.rows.length > 0) ?? { rows: [] }) : result;
+      const results = [await pool.query(text)].flat() as pg.QueryResult<Record<string, unknown>>[];
+      return { rows: results.flatMap((result) => result.rows) };
     },
   };
 }

@@ -103,7 +103,7 @@ function addressOf(url: string): SuperuserAddress {
 }
 
 /** The same address with another database. */
-export function withDatabase(url: string, database: string): string {
+function withDatabase(url: string, database: string): string {
   return url.replace(/^(postgres(?:ql)?:\/\/[^/]*\/)[^?]*/, `$1${database}`);
 }
 

@@ -6,7 +6,7 @@ import path from 'node:path';
 /** undefined: the account that we run as ourselves. */
 export type ServerAccount = { uid: number; gid: number } | undefined;
 
-/** "nobody" and "nogroup" on Debian; the numbers need no entry in /etc/passwd. */
+/** "nobody" and "nogroup"; initdb wants an account that has a name. */
 const nobody = 65534;
 
 export const isRoot = process.getuid?.() === 0;
@@ -41,4 +41,10 @@ export function makePrivateFolder(folder: string, account: ServerAccount): void 
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   if (account !== undefined) chownSync(folder, account.uid, account.gid);
   chmodSync(folder, 0o700);
+}
+
+/** Makes a folder that others may pass through but not list, whatever the umask is. */
+export function makePassage(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  chmodSync(folder, 0o711);
 }

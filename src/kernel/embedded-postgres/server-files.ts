@@ -16,7 +16,7 @@ import {
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { allows, barrierTo, type ServerAccount } from './server-account.ts';
+import { allows, barrierTo, makePassage, type ServerAccount } from './server-account.ts';
 
 export interface ServerFiles {
   /** The folder of `postgres` and `initdb`. */
@@ -36,7 +36,10 @@ export function shippedServerFiles(account: ServerAccount, copies: string): Serv
   const obstacle = linkInPlace(source) ?? unreachable(source, account);
   if (obstacle === undefined) return { bin: path.join(source, 'native', 'bin'), major: 18 };
   const copy = path.join(copies, `postgresql-${packageVersion(source)}`);
-  if (!sameProgram(source, copy)) copyFiles(source, copy);
+  if (!sameProgram(source, copy)) {
+    if (account !== undefined) for (const folder of [path.dirname(copies), copies]) makePassage(folder);
+    copyFiles(source, copy);
+  }
   return { bin: path.join(copy, 'native', 'bin'), major: 18, note: `${obstacle}; using the copy in ${copy}` };
 }
 
@@ -68,7 +71,7 @@ function linkInPlace(source: string): string | undefined {
 const links = z.array(z.object({ source: z.string(), target: z.string() }));
 
 /** npm packages carry no links and we run no install scripts, so the libraries' short names are made here. */
-export function makeLinks(folder: string): void {
+function makeLinks(folder: string): void {
   for (const { source, target } of links.parse(
     JSON.parse(readFileSync(path.join(folder, 'native', 'pg-symlinks.json'), 'utf8')),
   )) {
@@ -110,10 +113,9 @@ function copyFiles(source: string, copy: string): void {
   const draft = `${copy}.${process.pid}`;
   rmSync(draft, { recursive: true, force: true });
   mkdirSync(draft, { recursive: true });
-  // What lies on the way may have been made under a tight umask; the copies hold nothing secret.
-  chmodSync(path.dirname(copy), 0o755);
   cpSync(path.join(source, 'native'), path.join(draft, 'native'), { recursive: true, verbatimSymlinks: true });
   makeLinks(draft);
+  // Made under what may be a tight umask; the copies hold nothing secret.
   openToAll(draft);
   rmSync(copy, { recursive: true, force: true });
   try {

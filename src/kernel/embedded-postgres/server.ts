@@ -187,9 +187,17 @@ async function run(plan: ServerPlan, program: string, args: string[]): Promise<v
   await new Promise<void>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signalName) =>
-      code === 0 ? resolve() : reject(new Error(`${program} ended with ${signalName ?? code}\n${errors}`)),
+      code === 0
+        ? resolve()
+        : reject(new Error(`${program} ended with ${signalName ?? code}\n${errors}${hint(errors)}`)),
     );
   });
+}
+
+function hint(errors: string): string {
+  return /look up effective user ID/.test(errors)
+    ? 'PostgreSQL wants its user to have a name: give this user id a line in /etc/passwd, or use a server of your own (DATABASE_URL, DATABASE_OWNER_URL).'
+    : '';
 }
 
 function tail(file: string): string {
