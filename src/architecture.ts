@@ -155,7 +155,7 @@ const powers: Power[] = [
     holders: [{ path: 'src/kernel/http', why: 'the listener that only redirects, and status texts' }],
   },
   { power: 'node:http2', holders: [] },
-  { power: 'node:net', holders: [{ path: 'src/start.ts', why: 'tries the ports before anything is started' }] },
+  { power: 'node:net', holders: [{ path: 'src/start.ts', why: 'finds a free port that others must know beforehand' }] },
   { power: 'node:tls', holders: [] },
   { power: 'node:dgram', holders: [] },
   { power: 'node:dns', holders: [] },

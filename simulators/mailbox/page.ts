@@ -9,6 +9,7 @@ type Html = ReturnType<typeof html>;
 export const stylesheet = `
 :root { color-scheme: light dark; --line: light-dark(#ccc, #444); --quiet: light-dark(#555, #aaa); }
 * { box-sizing: border-box; }
+html { background: light-dark(#fff, #1b1b1b); color: light-dark(#1a1a1a, #eee); }
 body { margin: 0 auto; max-width: 60rem; padding: 1rem; font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
 h1 { font-size: 1.5rem; margin: 0.5rem 0; }
 h2 { font-size: 1.125rem; margin: 1.5rem 0 0.5rem; }
@@ -23,7 +24,7 @@ ul.messages p { margin: 0; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.25rem 1rem; margin: 0; }
 dt { color: var(--quiet); }
 dd { margin: 0; }
-iframe { width: 100%; height: 36rem; border: 1px solid var(--line); background: #fff; }
+iframe { width: 100%; height: 36rem; border: 1px solid var(--line); background: #fff; color-scheme: light; }
 pre { white-space: pre-wrap; border: 1px solid var(--line); padding: 0.75rem; margin: 0; font: 0.875rem/1.5 ui-monospace, monospace; }
 nav { display: flex; flex-wrap: wrap; gap: 1rem; margin: 1rem 0; }
 `;
@@ -113,7 +114,7 @@ function frame(title: string, content: Html): Html {
         <link rel="icon" href="data:," />
       </head>
       <body>
-        <p class="band">Demonstration: nothing here leaves this machine.</p>
+        <header class="band">Demonstration: nothing here leaves this machine.</header>
         <main>${content}</main>
       </body>
     </html>`;
