@@ -31,7 +31,10 @@ const name = z.object({ name: line({ min: 0, max: 10_000 }) });
 const stored = storeReply(JSON.stringify({ items: Array.from({ length: 200 }, (_, id) => ({ id })) }), {
   contentType: 'application/json',
 });
-const sources = { script: ['https://js.stripe.example'], frame: ['https://js.stripe.example'] };
+const sources = {
+  script: ['https://js.stripe.example'],
+  frame: ['https://js.stripe.example', 'https://*.js.stripe.example'],
+};
 
 const routes: AnyRoute[] = [
   {
@@ -289,7 +292,10 @@ test('every answer bears the security headers, and no handler can take one away'
 
 test('a page may widen its policy by exact origins only', async () => {
   const policy = (await app.request('/pay')).headers.get('content-security-policy') ?? '';
-  assert.match(policy, /script-src 'self' https:\/\/js\.stripe\.example;.*frame-src https:\/\/js\.stripe\.example;/);
+  assert.match(
+    policy,
+    /script-src 'self' https:\/\/js\.stripe\.example;.*frame-src https:\/\/js\.stripe\.example https:\/\/\*\.js\.stripe\.example;/,
+  );
   for (const origin of [
     '*',
     'https:',
@@ -297,6 +303,8 @@ test('a page may widen its policy by exact origins only', async () => {
     "'unsafe-inline'",
     'https://a.example; script-src *',
     'https://*.a.example',
+    'https://*',
+    'https://a.*.b.example.com',
     'data:',
   ]) {
     const widened: AnyRoute = {

@@ -111,6 +111,11 @@ async function once(listener: Listener, bytes: string | Buffer, quietMs?: number
   return answer;
 }
 
+/** All at once: most of a case is waiting for silence. */
+async function each<Case>(cases: readonly Case[], check: (one: Case) => Promise<void>): Promise<void> {
+  await Promise.all(cases.map(check));
+}
+
 const get = (listener: Listener, target = '/', extra = '') =>
   `GET ${target} HTTP/1.1\r\nHost: localhost:${listener.port}\r\n${extra}\r\n`;
 
@@ -157,30 +162,32 @@ test('exactly one Host header, and one of our names with its port', async (t) =>
   const { port } = listener;
   const ask = async (headers: string, target = '/') =>
     (await once(listener, `GET ${target} HTTP/1.1\r\n${headers}\r\n`)).statuses;
-  for (const host of [
-    `localhost:${port}`,
-    `LOCALHOST:${port}`,
-    `127.0.0.1:${port}`,
-    `[::1]:${port}`,
-    'shop.example',
-    `shop.example:${port}`,
-    'shop.example:443',
-  ]) {
-    assert.deepEqual(await ask(`Host: ${host}\r\n`), [200], host);
-  }
-  for (const host of [
-    'localhost',
-    `localhost:${port + 1}`,
-    'evil.example',
-    `localhost.:${port}`,
-    `localhost:${port}.evil.example`,
-    `localhost:0${port}`,
-    `user@localhost:${port}`,
-    `localhost:${port}, evil.example`,
-    '',
-  ]) {
-    assert.deepEqual(await ask(`Host: ${host}\r\n`), [421], host);
-  }
+  await each(
+    [
+      `localhost:${port}`,
+      `LOCALHOST:${port}`,
+      `127.0.0.1:${port}`,
+      `[::1]:${port}`,
+      'shop.example',
+      `shop.example:${port}`,
+      'shop.example:443',
+    ],
+    async (host) => assert.deepEqual(await ask(`Host: ${host}\r\n`), [200], host),
+  );
+  await each(
+    [
+      'localhost',
+      `localhost:${port + 1}`,
+      'evil.example',
+      `localhost.:${port}`,
+      `localhost:${port}.evil.example`,
+      `localhost:0${port}`,
+      `user@localhost:${port}`,
+      `localhost:${port}, evil.example`,
+      '',
+    ],
+    async (host) => assert.deepEqual(await ask(`Host: ${host}\r\n`), [421], host),
+  );
   assert.deepEqual(await ask(''), [400]);
   assert.deepEqual(await ask(`Host: localhost:${port}\r\nhOST: localhost:${port}\r\n`), [400]);
   assert.deepEqual(await ask(`X: y\r\nHost: localhost:${port}\r\nHost: evil.example\r\n`), [400]);
@@ -209,18 +216,19 @@ test('targets: absolute form only when it is ours, no fragment, backslash, NUL o
   const own = await ask(`https://localhost:${listener.port}/a?b`);
   assert.match(own.text, /got \/a at https:\/\/localhost:/);
   assert.deepEqual((await ask(`https://localhost:${listener.port}`)).statuses, [200]);
-  for (const target of [
-    'https://evil.example/',
-    `http://localhost:${listener.port}/`,
-    `https://localhost:${listener.port}.evil.example/`,
-    `https://localhost:${listener.port}@evil.example/`,
-    '*',
-  ]) {
-    assert.deepEqual((await ask(target)).statuses, [421], target);
-  }
-  for (const target of ['/a#b', '/a\\b', '/%', '/%zz', '/a%00', '/?q=%00', '/\u00e9']) {
-    assert.deepEqual((await ask(target)).statuses, [400], target);
-  }
+  await each(
+    [
+      'https://evil.example/',
+      `http://localhost:${listener.port}/`,
+      `https://localhost:${listener.port}.evil.example/`,
+      `https://localhost:${listener.port}@evil.example/`,
+      '*',
+    ],
+    async (target) => assert.deepEqual((await ask(target)).statuses, [421], target),
+  );
+  await each(['/a#b', '/a\\b', '/%', '/%zz', '/a%00', '/?q=%00', '/\u00e9'], async (target) =>
+    assert.deepEqual((await ask(target)).statuses, [400], target),
+  );
   assert.match((await ask('/a%0d%0aSet-Cookie:x=y')).text, /^HTTP\/1\.1 200 /);
 });
 
@@ -290,11 +298,11 @@ test('addresses and bodies have a limit', async (t) => {
     [post('/', 'x', 'Content-Length: 1\r\nContent-Encoding: gzip'), 415],
     [`GET / HTTP/1.1\r\nHost: localhost:${listener.port}\r\nContent-Length: 3\r\n\r\nabc`, 400],
   ];
-  for (const [request, status] of cases) {
+  await each(cases, async ([request, status]) => {
     const answer = await once(listener, request);
     assert.deepEqual(answer.statuses, [status], request.slice(0, 120));
     if (status >= 400) assert.ok(answer.closed, `${status} leaves the connection open`);
-  }
+  });
 });
 
 test('requests in a row on one connection are answered in order', async (t) => {
@@ -307,6 +315,16 @@ test('requests in a row on one connection are answered in order', async (t) => {
   // A broken second request must not be answered in the place of the first, which is still being made.
   const broken = await once(listener, `${get(listener, '/slow')}GE(T / HTTP/1.1\r\n\r\n`, 300);
   assert.deepEqual([broken.statuses, broken.closed], [[], true]);
+});
+
+test('a connection is not used for ever', async (t) => {
+  const listener = await started(t, { limits: { maxRequestsPerConnection: 2 } });
+  const socket = open(listener);
+  const closed = new Promise((resolve) => socket.once('close', () => resolve('closed')));
+  assert.match((await send(socket, get(listener))).text, /connection: keep-alive/i);
+  assert.match((await send(socket, get(listener))).text, /connection: close/i);
+  socket.resume();
+  assert.equal(await closed, 'closed');
 });
 
 test('slow clients are cut: no bytes, half a header, half a body, an idle connection', async (t) => {
@@ -423,11 +441,11 @@ test('the plain port only redirects, to the same path under HTTPS (S1.3)', async
     ['shop.example.net', '/', 'https://shop.example.net/'],
   ];
   for (const method of ['GET', 'HEAD', 'POST', 'DELETE']) {
-    for (const [host, target, location] of cases) {
+    await each(cases, async ([host, target, location]) => {
       const answer = await ask(`${method} ${target} HTTP/1.1\r\nHost: HOST\r\n\r\n`, host);
       assert.deepEqual([answer.status, answer.location], [308, location], method);
       assert.match(answer.text, /content-length: 0\r\n/i);
-    }
+    });
   }
   for (const [request, status, host] of [
     ['GET / HTTP/1.1\r\nHost: HOST\r\n\r\n', 421, 'evil.example'],

@@ -116,8 +116,11 @@ function compile(sources: PageSources): HeaderSet {
   };
 }
 
-// A source is an exact https origin: no wildcard, no scheme alone, nothing that could end the directive.
+// A source is an exact https origin: no wildcard, no scheme alone, nothing that could end the directive. Or, since a
+// processor spreads its frames so, the hosts below one of at least three labels: https://*.js.stripe.com.
+const originPattern = /^https:\/\/(?:\*(?:\.[a-z0-9-]+){3,}|[a-z0-9.-]+)(?::\d{1,5})?$/;
+
 function checkedOrigin(origin: string): string {
-  if (!/^https:\/\/[a-z0-9.-]+(?::\d{1,5})?$/.test(origin)) throw new Error(`not an https origin: ${origin}`);
+  if (!originPattern.test(origin)) throw new Error(`not an https origin: ${origin}`);
   return origin;
 }
