@@ -16,7 +16,7 @@ import { advanceRefund, refundOrder } from './flows/refund-order.ts';
 import { sendConfirmation } from './flows/send-confirmation.ts';
 import { showCart } from './flows/show-cart.ts';
 import { sweepPayments } from './flows/sweep-payments.ts';
-import { systemClock } from './kernel/clock.ts';
+import { type Clock, systemClock } from './kernel/clock.ts';
 import { openDatabase } from './kernel/database.ts';
 import { openDerivedKeys } from './kernel/derived-keys.ts';
 import { openJobs } from './kernel/jobs.ts';
@@ -28,6 +28,7 @@ import { openEvidence } from './modules/evidence.ts';
 import * as orders from './modules/orders.ts';
 import { openStripe, openStripeGateway, paymentOfOrder, readEvent } from './modules/payments.ts';
 import { openPricing } from './modules/pricing.ts';
+import * as screening from './modules/screening.ts';
 import { openStock } from './modules/stock.ts';
 import { openPostgresKeyStore, openSqliteKeyStore, openVault } from './modules/vault.ts';
 
@@ -46,6 +47,8 @@ export interface Ground {
   smtp: { host: string; port: number };
   /** How the shop is reached: `https://localhost:8443`. */
   shopOrigin: string;
+  /** Tests own its hands. */
+  clock?: Clock;
 }
 
 export type House = Awaited<ReturnType<typeof openHouse>>;
@@ -58,7 +61,7 @@ const customerLabels = contactLabels.map((field) => `customers.contact.${field}`
 
 export async function openHouse(ground: Ground) {
   const { config, secrets, log, dataDir, keysDir } = ground;
-  const clock = systemClock;
+  const clock = ground.clock ?? systemClock;
   const onConnectionError = (error: Error) => log.warn('a database connection broke', { code: codeOf(error) });
   const database = openDatabase({ connectionString: ground.appUrl, maxConnections: 16, onConnectionError });
   const keys = openDerivedKeys(keysDir);
@@ -91,8 +94,9 @@ export async function openHouse(ground: Ground) {
     appendEvidence: (tx, entry) => evidence.append(tx, entry),
   });
   vault.onErase(async (tx, person) => {
-    await orders.forget(tx, person);
-    await customers.forget(tx, person, clock.now());
+    const indexes = await orders.forget(tx, person);
+    indexes.push(...(await customers.forget(tx, person, clock.now())));
+    await screening.forgetTraces(tx, indexes);
   });
   const stock = openStock({ database });
   const catalog = openCatalog({ database, setCounts: (tx, counts) => stock.setCounts(tx, counts) });

@@ -2,11 +2,7 @@
 import type { House } from './house.ts';
 import { eventBacklog } from './modules/payments.ts';
 
-interface Counters {
-  requests: number;
-  refused: number;
-  failed: number;
-}
+type Counters = Readonly<Record<'requests' | 'refused' | 'failed', number>>;
 
 /** Text exposition format 0.0.4. */
 export async function metricsText(house: House, listeners: Readonly<Record<string, Counters>>): Promise<string> {
@@ -21,8 +17,8 @@ export async function metricsText(house: House, listeners: Readonly<Record<strin
     lines.push(`${name}${labels} ${value}`);
   };
   for (const [listener, counters] of Object.entries(listeners)) {
-    for (const [kind, value] of Object.entries(counters)) {
-      gauge(`watchword_http_${kind}`, `Requests since the start (${kind})`, value, `{listener="${listener}"}`);
+    for (const kind of ['requests', 'refused', 'failed'] as const) {
+      gauge(`watchword_http_${kind}`, `Requests since the start (${kind})`, counters[kind], `{listener="${listener}"}`);
     }
   }
   gauge('watchword_sql_statements', 'Statements since the start', house.database.counters.statements);

@@ -15,15 +15,22 @@ import * as queues from './flows/job-queues.ts';
 import type { StripeEventData } from './flows/receive-stripe-event.ts';
 import { type Ground, type House, openHouse, shopName } from './house.ts';
 import { prepareDataFolder, startEmbeddedPostgres } from './kernel/embedded-postgres.ts';
-import { createApp, createFloodLimits, defaultRates, type Listener, startListener, startRedirectListener } from './kernel/http.ts';
+import {
+  createApp,
+  createFloodLimits,
+  defaultRates,
+  type Listener,
+  startListener,
+  startRedirectListener,
+} from './kernel/http.ts';
 import { installJobs } from './kernel/jobs.ts';
 import type { Log } from './kernel/log.ts';
 import { migrate } from './kernel/migrate.ts';
 import { writePrivateFile } from './kernel/private-file.ts';
 import { superviseChild } from './kernel/supervised-child.ts';
 import { openTls, type Tls } from './kernel/tls.ts';
-import type { OrderId } from './modules/orders.ts';
 import { metricsText } from './metrics.ts';
+import type { OrderId } from './modules/orders.ts';
 
 /** What running.json says, 0600: other tools find the shop by it. */
 export interface Running {
@@ -46,7 +53,12 @@ export interface RunningShop {
 
 const sweepEveryMs = 10_000;
 
-export async function startShop(start: { config: Config; secrets: Secrets; log: Log; checkout: string }): Promise<RunningShop> {
+export async function startShop(start: {
+  config: Config;
+  secrets: Secrets;
+  log: Log;
+  checkout: string;
+}): Promise<RunningShop> {
   const closers: (() => Promise<void> | void)[] = [];
   const stop = async () => {
     // In reverse order; one that cannot be closed must not keep the rest open.
@@ -147,7 +159,9 @@ async function startParties(
 ): Promise<Pick<Ground, 'stripe' | 'smtp'> & { mailbox: string }> {
   const { config, secrets, ports } = start;
   const [stripe, mailbox] = await Promise.all([
-    secrets.stripe === undefined ? startStripe(start, closers) : { ...secrets.stripe, apiBase: 'https://js.stripe.com' },
+    secrets.stripe === undefined
+      ? startStripe(start, closers)
+      : { ...secrets.stripe, apiBase: 'https://js.stripe.com' },
     config.mail.kind === 'mailbox' ? startMailbox(start, closers) : '',
   ]);
   const smtp = config.mail.kind === 'smtp' ? config.mail : { host: 'localhost', port: ports.smtp };
@@ -164,11 +178,14 @@ async function startStripe(start: PartiesStart, closers: (() => Promise<void> | 
   const child = await superviseChild({
     name: 'Stripe simulator',
     program: path.join(checkout, 'simulators', 'stripe', 'main.ts'),
-    args: [
-      ...['--data', path.join(config.dataDir, 'stripe'), '--port', String(port), ...certificateArgs(config.dataDir)],
-      ...['--ca', tls.caPath, '--webhook-secret', webhookSecret],
-      ...['--webhook-url', `https://localhost:${ports.shop}${stripeEventsPath}`],
-    ],
+    args: flags({
+      data: path.join(config.dataDir, 'stripe'),
+      port,
+      ...certificateFiles(config.dataDir),
+      ca: tls.caPath,
+      'webhook-secret': webhookSecret,
+      'webhook-url': `https://localhost:${ports.shop}${stripeEventsPath}`,
+    }),
     env: config.childEnvironment,
     log,
   });
@@ -182,10 +199,12 @@ async function startMailbox(start: PartiesStart, closers: (() => Promise<void> |
   const child = await superviseChild({
     name: 'mailbox',
     program: path.join(checkout, 'simulators', 'mailbox', 'main.ts'),
-    args: [
-      ...['--data', path.join(config.dataDir, 'mailbox'), '--port', String(port), ...certificateArgs(config.dataDir)],
-      ...['--smtp-port', String(ports.smtp)],
-    ],
+    args: flags({
+      data: path.join(config.dataDir, 'mailbox'),
+      port,
+      ...certificateFiles(config.dataDir),
+      'smtp-port': ports.smtp,
+    }),
     env: config.childEnvironment,
     log,
   });
@@ -193,8 +212,12 @@ async function startMailbox(start: PartiesStart, closers: (() => Promise<void> |
   return `https://localhost:${port}`;
 }
 
-function certificateArgs(dataDir: string): string[] {
-  return ['--key', path.join(dataDir, 'keys', 'server.key'), '--cert', path.join(dataDir, 'tls', 'server.crt')];
+function certificateFiles(dataDir: string) {
+  return { key: path.join(dataDir, 'keys', 'server.key'), cert: path.join(dataDir, 'tls', 'server.crt') };
+}
+
+function flags(values: Readonly<Record<string, string | number>>): string[] {
+  return Object.entries(values).flatMap(([name, value]) => [`--${name}`, String(value)]);
 }
 
 async function listen(
@@ -221,7 +244,14 @@ async function listen(
     log,
   });
   const common = { tls, log, enforceOnLoopback: config.enforceLimits };
-  const shop = await startListener({ ...common, name: 'shop', app: shopApp, ...config.shop, port: shopPort, publicHosts });
+  const shop = await startListener({
+    ...common,
+    name: 'shop',
+    app: shopApp,
+    ...config.shop,
+    port: shopPort,
+    publicHosts,
+  });
   closers.push(() => shop.close());
   const metricsToken = house.keys.key('metrics-token').toString('base64url');
   writePrivateFile(path.join(ground.keysDir, 'metrics.token'), `${metricsToken}\n`);
@@ -277,7 +307,9 @@ async function startJobs(house: House, config: Config): Promise<void> {
   };
   await jobs.work(queues.advancePaymentQueue, (data) => advance(String(data['paymentId'])));
   await jobs.work(queues.stripeEventQueue, (data) => house.processStripeEvent(data as StripeEventData));
-  await jobs.work(queues.sendConfirmationQueue, (data) => house.sendConfirmation({ orderId: data['orderId'] as OrderId }));
+  await jobs.work(queues.sendConfirmationQueue, (data) =>
+    house.sendConfirmation({ orderId: data['orderId'] as OrderId }),
+  );
   await jobs.work(queues.advanceRefundQueue, async (data) => {
     const outcome = await house.refundStep(String(data['refundId']));
     if (outcome.kind === 'unknown') throw new Error('Stripe did not answer');
@@ -289,11 +321,13 @@ async function startJobs(house: House, config: Config): Promise<void> {
   await jobs.schedule(queues.sweepQueue, { everyMs: sweepEveryMs });
 }
 
-/** The port itself, or a free one for 0: others must know it before we listen. */
+/**
+ * The port itself if it is free, or a free one for 0: others must know it before we listen. Rejects with EADDRINUSE for
+ * one that is taken.
+ */
 async function choosePort(port: number, host: string): Promise<number> {
-  if (port !== 0) return port;
   const server = createServer();
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, host, resolve));
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
   const address = server.address();
   await new Promise<void>((resolve) => server.close(() => resolve()));
   if (address === null || typeof address === 'string') throw new Error('no port was free');

@@ -9,12 +9,15 @@ import * as ledger from '../modules/ledger.ts';
 import type { OrderId } from '../modules/orders.ts';
 import {
   callKey,
+  currentAttempt,
   insertRefund,
   moveRefund,
+  nextAttempt,
   paymentOfOrder,
   type Refund,
   type RefundFacts,
   refundById,
+  type StripeAnswer,
   type StripeGateway,
 } from '../modules/payments.ts';
 import { advanceRefundQueue } from './job-queues.ts';
@@ -83,18 +86,40 @@ export function advanceRefund(parts: {
     if (refund.state === 'succeeded' || refund.state === 'failed') return { kind: 'state', state: refund.state };
     const answer =
       refund.stripeRefundId === undefined
-        ? await parts.stripe.refundIntent({
-            idempotencyKey: callKey(refundId, 'refund'),
-            intentId: refund.intentId,
-            refundId,
-            amountMinor: refund.amount.amountMinor,
-          })
+        ? await create(parts, refund)
         : await parts.stripe.retrieveRefund(refund.stripeRefundId);
     if (answer.kind === 'unknown') return answer;
     const facts: RefundFacts =
       answer.kind === 'answered' ? answer.value : { stripeRefundId: undefined, status: 'failed' };
     return { kind: 'state', state: await record(parts, refund, facts) };
   };
+}
+
+/**
+ * Asks for the refund, always with the same key while its fate is unknown: unlike a capture, a second one would pay
+ * twice. A failure that Stripe keeps under the key gets a new key only when Stripe has no refund that bears our id.
+ */
+async function create(
+  parts: { database: Database; clock: Clock; stripe: StripeGateway },
+  refund: Refund,
+): Promise<StripeAnswer<RefundFacts>> {
+  const { refundId, intentId, paymentId } = refund;
+  const keyOf = (attempt: number) => callKey(refundId, 'refund', attempt);
+  const at = parts.clock.now();
+  const attempt = await currentAttempt(parts.database, { paymentId, verb: 'refund', keyOf, at });
+  const answer = await parts.stripe.refundIntent({
+    idempotencyKey: keyOf(attempt),
+    intentId,
+    refundId,
+    amountMinor: refund.amount.amountMinor,
+  });
+  if (answer.kind !== 'unknown' || !answer.stored) return answer;
+  const found = await parts.stripe.findRefund(intentId, refundId);
+  if (found.kind !== 'answered') return answer;
+  if (found.value !== undefined) return { kind: 'answered', value: found.value };
+  const next = attempt + 1;
+  await nextAttempt(parts.database, { paymentId, verb: 'refund', attempt: next, idempotencyKey: keyOf(next), at });
+  return answer;
 }
 
 function record(

@@ -65,13 +65,14 @@ export function readEvent(
       request.secret,
       toleranceSeconds,
       undefined,
-      Math.floor(request.now.getTime() / 1000),
+      request.now.getTime(),
     );
   } catch {
     return { kind: 'refused' };
   }
-  const object: unknown = event.data?.object;
-  if (typeof event.id !== 'string' || typeof event.type !== 'string' || !isRecord(object)) return { kind: 'refused' };
+  const object: unknown = isRecord(event) ? event.data?.object : undefined;
+  if (!isRecord(event) || typeof event.id !== 'string' || typeof event.type !== 'string' || !isRecord(object))
+    return { kind: 'refused' };
   return {
     kind: 'event',
     event: {

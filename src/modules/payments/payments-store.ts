@@ -74,7 +74,8 @@ export async function currentAttempt(
       values (${call.keyOf(1)}, ${call.paymentId}, ${call.verb}, 1, ${call.at})
       on conflict (idempotency_key) do nothing
     )
-    select max(attempt) as attempt from payments.call where payment_id = ${call.paymentId} and verb = ${call.verb}`);
+    select max(attempt) as attempt from payments.call
+    where payment_id = ${call.paymentId} and verb = ${call.verb} and starts_with(idempotency_key, ${call.keyOf(1).slice(0, -1)})`);
   return row.attempt ?? 1;
 }
 

@@ -36,6 +36,8 @@ export interface StripeGateway {
     refundId: string;
     amountMinor: number;
   }): Promise<StripeAnswer<RefundFacts>>;
+  /** The refund that bears our id, if Stripe has made it: for when the answer to its creation is lost for good. */
+  findRefund(intentId: string, refundId: string): Promise<StripeAnswer<RefundFacts | undefined>>;
   retrieveRefund(stripeRefundId: string): Promise<StripeAnswer<RefundFacts>>;
 }
 
@@ -75,6 +77,12 @@ export function openStripeGateway(stripe: Stripe): StripeGateway {
           { idempotencyKey: request.idempotencyKey },
         );
         return readRefund(refund);
+      }),
+    findRefund: (intentId, refundId) =>
+      answer(async () => {
+        const refunds = await stripe.refunds.list({ payment_intent: intentId, limit: 100 });
+        const found = refunds.data.find((refund) => refund.metadata?.['refund_id'] === refundId);
+        return found && readRefund(found);
       }),
     retrieveRefund: (id) => answer(async () => readRefund(await stripe.refunds.retrieve(id))),
   };

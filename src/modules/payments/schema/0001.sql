@@ -33,6 +33,8 @@ create table payments.call (
   at timestamptz not null
 );
 
+create index call_payment on payments.call (payment_id, verb);
+
 -- A card that was tried and declined. Never changed.
 create table payments.decline (
   charge_id text primary key,
