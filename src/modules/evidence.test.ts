@@ -19,6 +19,7 @@ import {
   EvidenceUnusable,
   type NewEntry,
   openEvidence,
+  publishedVerifierKey,
   verifyLive,
   verifyProof,
 } from './evidence.ts';
@@ -229,7 +230,8 @@ suite('opening', () => {
     const evidence = await open({ origin: 'another.example' });
     assert.equal(statSync(key()).mode & 0o777, 0o600);
     assert.match(evidence.origin, /^watchword\.local\/[0-9a-f]{8}$/);
-    assert.equal(readFileSync(path.join(folder, 'evidence/log.vkey'), 'utf8'), `${evidence.verifierKey}\n`);
+    assert.equal(await publishedVerifierKey(folder), evidence.verifierKey);
+    assert.equal(await publishedVerifierKey(path.join(folder, 'none')), undefined);
     assert.ok(!evidence.verifierKey.includes('PRIVATE'));
     const own = mkdtempSync(path.join(tmpdir(), 'watchword-evidence-'));
     const empty = await createTestDatabase({ areas: ['evidence'] });

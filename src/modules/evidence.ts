@@ -1,7 +1,5 @@
-// The evidence log: what the shop did, in an order that nobody can change unseen (DESIGN: evidence, precisely; all S and
-// L requirements lean on it). An act and its entry are one transaction. Never updates or deletes; holds no readable
-// personal data.
-
+// The evidence log: what the shop did, in an order that nobody can change unseen (L19; every other requirement leans
+// on it). An act and its entry are one transaction. Never updates or deletes, and holds no readable personal data.
 import { type Clock, systemClock } from '../kernel/clock.ts';
 import type { Database, Tx } from '../kernel/database.ts';
 import { newId } from '../kernel/ids.ts';
@@ -92,4 +90,9 @@ export async function openEvidence(options: EvidenceOptions): Promise<Evidence> 
     health: () => sequencer.health(),
     stop: () => sequencer.stop(),
   };
+}
+
+/** The log's public key as the data folder has it, for commands beside a running shop; undefined before its first start. */
+export async function publishedVerifierKey(dataFolder: string): Promise<string | undefined> {
+  return await openCheckpointFiles(dataFolder).readVerifierKey();
 }

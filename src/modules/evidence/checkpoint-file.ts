@@ -17,6 +17,8 @@ export interface CheckpointFiles {
   append(checkpoint: string): Promise<void>;
   /** Publishes the verifier key beside the checkpoint. */
   writeVerifierKey(text: string): Promise<void>;
+  /** What was published; undefined before the first start. */
+  readVerifierKey(): Promise<string | undefined>;
   /** Makes the folder; throws when it cannot be written. */
   probe(): Promise<void>;
 }
@@ -53,6 +55,7 @@ export function openCheckpointFiles(dataFolder: string): CheckpointFiles {
       }
     },
     writeVerifierKey: (text) => replace(path.join(folder, 'log.vkey'), `${text}\n`),
+    readVerifierKey: async () => (await readIfThere(path.join(folder, 'log.vkey')))?.toString('utf8').trim(),
     async probe() {
       await mkdir(folder, { recursive: true, mode: 0o755 });
       const draft = path.join(folder, `probe.${process.pid}.new`);

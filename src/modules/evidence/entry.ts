@@ -1,5 +1,5 @@
 // What an entry of the log looks like: canonical JSON (RFC 8785) with a random salt. Pure but for the randomness.
-// Entries hold no readable personal data (DESIGN decision "the log forgets people, not facts"): a person appears only
+// The log forgets people, not facts: entries hold no readable personal data (L5.1), and a person appears only
 // as the vault's reference. The salt keeps a leaf hash, which is public, from being guessed back to its entry.
 import { randomFillSync } from 'node:crypto';
 import { maxEntryBytes } from './tiles.ts';

@@ -18,14 +18,16 @@ export function insertEntry(id: string, body: Buffer): Query {
 
 /**
  * Makes the transaction the sequencer's: its role, a commit that waits for the disk (the checkpoint file must never be
- * ahead of the database), and a plan that walks indexes (a guess at how many entries are new would otherwise one day
+ * ahead of the database), time to compare a whole log after a restore, and a plan that walks indexes (a guess at how many entries are new would otherwise one day
  * hash the whole log every second). False when another sequencer is at work.
  */
 export async function becomeSequencer(tx: Tx): Promise<boolean> {
   const { alone } = await tx.one(sql<{ alone: boolean }>`
     select set_config('role', ${sequencerRole}, true), set_config('synchronous_commit', 'on', true),
            set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
-           set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true),
+           set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true),
+           set_config('jit', 'off', true),
+           set_config('statement_timeout', '10min', true),
            pg_try_advisory_xact_lock(hashtextextended('watchword evidence sequencer', 0)) as alone`);
   return alone;
 }

@@ -1,6 +1,6 @@
 // Reading the files of an export as what they are: somebody else's. No links are followed, no file is read that is
 // larger than it may be, and every file must be one that the checkpoint needs.
-import { constants, type Dirent } from 'node:fs';
+import { constants, type Dir } from 'node:fs';
 import { open, opendir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Findings } from './findings.ts';
@@ -21,10 +21,10 @@ export async function readExportFile(folder: string, name: string, maxBytes: num
     // Not blocking: a pipe in the place of a file would wait for ever.
     handle = await open(path.join(folder, name), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = codeOf(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'missing', problem: 'is missing' };
     if (code === 'ELOOP') return { kind: 'bad', problem: 'is a link, not a file' };
-    return { kind: 'bad', problem: `cannot be read (${String(code)})` };
+    return { kind: 'bad', problem: `cannot be read (${code})` };
   }
   try {
     const status = await handle.stat();
@@ -33,8 +33,8 @@ export async function readExportFile(folder: string, name: string, maxBytes: num
       return { kind: 'bad', problem: `has ${status.size} bytes, at most ${maxBytes} are possible` };
     return { kind: 'read', bytes: await handle.readFile() };
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    return { kind: 'bad', problem: `cannot be read (${String(code)})` };
+    const code = codeOf(error);
+    return { kind: 'bad', problem: `cannot be read (${code})` };
   } finally {
     await handle.close();
   }
@@ -43,9 +43,9 @@ export async function readExportFile(folder: string, name: string, maxBytes: num
 /** Reports every file that a checkpoint of `size` does not need. */
 export async function walkExport(folder: string, size: number, findings: Findings, notes: string[]): Promise<void> {
   let older = 0;
-  for await (const { name, entry } of filesOf(folder)) {
-    if (!entry.isFile()) {
-      findings.add({ kind: 'extra-file', message: `${name} is not a file.`, path: name });
+  for await (const { name, problem } of filesOf(folder)) {
+    if (problem !== undefined) {
+      findings.add({ kind: 'extra-file', message: `${name} ${problem}.`, path: name });
       continue;
     }
     if (name === 'checkpoint' || name === 'log.vkey') continue;
@@ -77,10 +77,22 @@ async function isBeginning(folder: string, tile: TileName, width: number): Promi
   return items === tile.width && whole.bytes.subarray(0, part.bytes.length).equals(part.bytes);
 }
 
-async function* filesOf(folder: string, prefix = ''): AsyncGenerator<{ name: string; entry: Dirent }> {
-  for await (const entry of await opendir(path.join(folder, prefix))) {
+async function* filesOf(folder: string, prefix = ''): AsyncGenerator<{ name: string; problem?: string }> {
+  let entries: Dir;
+  try {
+    entries = await opendir(path.join(folder, prefix));
+  } catch (error) {
+    yield { name: `${prefix}/`, problem: `cannot be read (${codeOf(error)})` };
+    return;
+  }
+  for await (const entry of entries) {
     const name = prefix === '' ? entry.name : `${prefix}/${entry.name}`;
     if (entry.isDirectory()) yield* filesOf(folder, name);
-    else yield { name, entry };
+    else if (entry.isFile()) yield { name };
+    else yield { name, problem: 'is not a file' };
   }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
 }

@@ -44,7 +44,7 @@ export class Findings {
   #more = 0;
 
   add(finding: Finding): void {
-    if (this.list.length < mostListed) this.list.push(finding);
+    if (this.list.length < mostListed) this.list.push({ ...finding, message: printable(finding.message) });
     else this.#more++;
   }
 
@@ -57,4 +57,10 @@ export class Findings {
     const { origin, size, root, notes = [] } = sound;
     return { kind: 'sound', origin, size, root: root.toString('base64'), notes };
   }
+}
+
+/** Names in a foreign log may hold what steers a terminal or turns the reading direction. */
+export function printable(text: string): string {
+  const safe = text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, (it) => `\\u{${(it.codePointAt(0) ?? 0).toString(16)}}`);
+  return safe.length > 1000 ? `${safe.slice(0, 1000)}…` : safe;
 }

@@ -2,6 +2,7 @@
 // `npm test` runs the short form; WATCHWORD_LONG=1 the long one: 2,500 entries in 60 s.
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -50,7 +51,7 @@ async function hammer(t: { diagnostic(message: string): void }): Promise<void> {
   const reading = readAndVerify(openLogReader(database.app), key, writing);
   const killing = (async () => {
     for (let kill = 1; kill <= kills; kill++) {
-      await sleep((seconds * 1000) / (kills + 1) + Math.random() * 300);
+      await sleep((seconds * 1000) / (kills + 1) + randomInt(300));
       child.kill('SIGKILL');
       await once(child, 'exit');
       child = startSequencer(database.appUrl, folder);
@@ -92,7 +93,7 @@ async function write(database: Database, ids: string[]): Promise<void> {
     const id = newId<string>();
     await database.transaction(async (tx) => {
       await tx.execute(insertEntry(id, testBody(id, i)));
-      if (i % 10 === 0) await sleep(Math.random() * 300);
+      if (i % 10 === 0) await sleep(randomInt(300));
     });
     ids.push(id);
     await sleep(Math.max(0, began + ((i + 1) * 1000 * writers) / entriesPerSecond - performance.now()));

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import {
   cpSync,
   mkdirSync,
@@ -277,6 +278,27 @@ suite('tampering', () => {
     assert.equal((await tampered(part((tile) => tile.subarray(0, 44 * 32)))).kind, 'sound');
     assert.deepEqual(kinds(await tampered(part((tile) => tile.subarray(32, 45 * 32)))), ['hash-mismatch']);
     assert.deepEqual(kinds(await tampered(part((tile) => tile.subarray(0, 43 * 32)))), ['hash-mismatch']);
+  });
+});
+
+suite('a hostile folder', () => {
+  test('claims more entries than anybody could look for: the search ends', async () => {
+    const claim = signCheckpoint({ origin: 'shop.example/log', size: 2 ** 52, root: leafHash(Buffer.alloc(0)) }, key);
+    const found = await tampered((folder) => writeFileSync(path.join(folder, 'checkpoint'), claim));
+    assert.ok(found.kind === 'findings' && found.more > 1000);
+  });
+
+  test('has names that steer a terminal: they are shown harmless', async () => {
+    const found = await tampered((folder) => writeFileSync(path.join(folder, 'a\u001b[2Jb\u202e'), ''));
+    assert.match(messages(found), /^a\\u\{1b\}\[2Jb\\u\{202e\} is no file/);
+  });
+
+  test('has pipes where files should be: nothing waits for them', async () => {
+    const found = await tampered((folder) => {
+      rmSync(path.join(folder, 'tile/0/000'));
+      execFileSync('mkfifo', [path.join(folder, 'tile/0/000')]);
+    });
+    assert.match(messages(found), /tile\/0\/000 is not a file/);
   });
 });
 

@@ -50,7 +50,7 @@ async function trustedKey(
 ): Promise<VerifierKey | undefined> {
   const file = path.join(folder, 'log.vkey');
   const own = await readFile(file, 'utf8').catch(() => undefined);
-  const ownKey = own === undefined || own.length > 4096 ? undefined : parseVerifierKey(own.trim());
+  const ownKey = own === undefined || own.length > 4096 ? undefined : parseVerifierKey(own.replace(/\n$/, ''));
   if (verifierKey === undefined) {
     if (ownKey === undefined) {
       const message =
@@ -95,6 +95,9 @@ async function signedHead(
   return opened.checkpoint;
 }
 
+/** Tiles missing one after another; a forged checkpoint may claim more entries than a year could look for. */
+const mostAbsent = 1000;
+
 async function verifyTree(
   { folder, onProgress }: VerifyExportOptions,
   { size, root }: Checkpoint,
@@ -107,6 +110,7 @@ async function verifyTree(
   const total = Math.ceil(size / tileWidth);
   // With a tile and its bundle both gone no root can be computed; the missing files are findings enough.
   let whole = true;
+  let absent = 0;
   for (let index = 0; index < total; index++) {
     const width = widthAt(0, index, size);
     const tile = await readHashes(folder, { level: 0, index, width }, findings);
@@ -114,6 +118,12 @@ async function verifyTree(
     if (tile !== undefined && leaves !== undefined) differences.compare(index * tileWidth, tile, leaves);
     const hashes = tile ?? (leaves?.length === width ? leaves : undefined);
     whole &&= hashes !== undefined;
+    absent = tile === undefined && leaves === undefined ? absent + 1 : 0;
+    if (absent === mostAbsent) {
+      const message = `Nothing at all is there of entries ${(index + 1 - absent) * tileWidth} to ${(index + 1) * tileWidth - 1}: the search for the other ${total - index - 1} tiles was given up.`;
+      findings.add({ kind: 'missing-file', message, index: (index + 1 - absent) * tileWidth });
+      return;
+    }
     if (whole && hashes !== undefined) {
       for (const hash of hashes) {
         frontier.push(hash);
