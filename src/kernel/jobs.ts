@@ -123,6 +123,9 @@ export async function openJobs({ connectionString, log }: JobsOptions): Promise<
     application_name: 'watchword jobs',
     connectionTimeoutMillis: 5_000,
     statement_timeout: 30_000,
+    // Of this pool only, which takes and completes jobs: what a crash of the server forgets of that is done again, which
+    // handlers bear anyway. Enqueueing is as durable as its transaction.
+    options: '-c synchronous_commit=off',
   });
   pool.on('error', (error) => log.warn('a connection of the job queues broke', { code: describeError(error).code }));
   const boss = new PgBoss({
