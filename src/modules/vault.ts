@@ -13,7 +13,7 @@ import { type AppendEvidence, type EraseIndex, type EraseOutcome, makeEraser } f
 import { openKeyBatches } from './vault/key-batches.ts';
 import { protectKeys } from './vault/key-export.ts';
 import { type Keys, newestKek, readKeyFile } from './vault/key-file.ts';
-import type { KeyStore, StoreState } from './vault/key-store.ts';
+import type { KeyStore } from './vault/key-store.ts';
 import { canUnwrap, Keyring, type PersonId, unwrap } from './vault/person-keys.ts';
 import { KeyNotInMemory, KeyStoreUnavailable } from './vault/refusals.ts';
 import { rotateKeys } from './vault/rotate.ts';
@@ -70,7 +70,7 @@ export interface VaultWriter {
 }
 
 export interface VaultHealth {
-  keyStore: 'ok' | 'unavailable' | 'damaged';
+  keyStore: 'ok' | 'unavailable' | 'emptied';
   /** Keys ready for new persons. */
   keysAhead: number;
   kekVersion: number;
@@ -122,6 +122,8 @@ export interface Vault {
   keysExport(passphrase: string, keep: (copy: string) => Promise<void>): Promise<void>;
 
   health(): Promise<VaultHealth>;
+  /** What is wrong with the key store's pages, or undefined. Reads all of them: for `doctor`, not for each minute. */
+  examineKeyStore(): Promise<string | undefined>;
   /** Persons, not erased, whose key is not in the store, of all or of the newest `limit`: there must be none. */
   missingKeys(limit?: number): Promise<string[]>;
   /** What lies in the sealed columns (`dataClasses` of the kernel tells them). */
@@ -230,6 +232,7 @@ export async function openVault(given: VaultOptions): Promise<Vault> {
       await store.markExported(newestKek(exported).version, clock.now());
     },
 
+    examineKeyStore: () => store.examine(),
     health: () => healthOf({ database, store, keys, keysAhead: batches.ahead() }),
     missingKeys: (limit = Number.MAX_SAFE_INTEGER) => personsWithoutKey(database, store, limit),
     inspectSealedColumns: (reader, columns) => inspectSealedColumns(reader, columns, [...labels]),
@@ -270,10 +273,9 @@ async function healthOf(parts: {
   const rotation = keys.keks.length > 1 ? 'unfinished' : 'none';
   const common = { keysAhead, kekVersion, rotation, erasuresOpen } as const;
   try {
-    const fault = await store.examine();
-    const state: StoreState | undefined = await store.state();
+    const state = await store.state();
     const exportedAt = state?.keks.find((kek) => kek.version === kekVersion)?.exportedAt;
-    return { ...common, exportedAt, keyStore: fault === undefined && state !== undefined ? 'ok' : 'damaged' };
+    return { ...common, exportedAt, keyStore: state === undefined ? 'emptied' : 'ok' };
   } catch (error) {
     if (!(error instanceof KeyStoreUnavailable)) throw error;
     return { ...common, exportedAt: undefined, keyStore: 'unavailable' };

@@ -32,7 +32,8 @@ export interface OpenRequest {
 
 export interface VaultReader {
   /**
-   * Opens the values and records one disclosure in `tx`. Throws DisclosureRefused for a label that this reader was not
+   * Opens the values and records one disclosure in `tx`. Await `vault.ready` before the transaction: a key that is not
+   * in memory is read from the key store, which may be across the network. Throws DisclosureRefused for a label that this reader was not
    * made for, PersonErased, SealBroken when a value is not what was sealed there, KeyStoreUnavailable.
    */
   open(tx: Tx, request: OpenRequest): Promise<Record<string, string>>;

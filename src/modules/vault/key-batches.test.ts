@@ -58,11 +58,11 @@ test('while the key store is down, the keys made ahead are used up; then a check
   for (const person of persons) house.vault.writer(label).seal(person, 'row', 'ada@example.com');
   const from = performance.now();
   await assert.rejects(newPerson(), KeyStoreUnavailable);
-  assert.ok(performance.now() - from < 2_500);
+  assert.ok(performance.now() - from < 4_000);
   assert.equal((await house.vault.health()).keyStore, 'unavailable');
   lock.exec('commit');
   lock.close();
-  const deadline = Date.now() + 3_000;
+  const deadline = Date.now() + 10_000;
   for (;;) {
     const person = await newPerson().catch((error: unknown) => error);
     if (typeof person === 'string') break;

@@ -52,7 +52,7 @@ export function makeKek(version: number, now: Date): Kek {
 
 /** Puts a key file where there is none. False, and nothing changed, when there is one. */
 export function placeKeyFile(path: string, keys: Keys): boolean {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  if (mkdirSync(dirname(path), { recursive: true, mode: 0o700 }) !== undefined) syncFolder(dirname(dirname(path)));
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
   writePrivateFile(draft, formatKeys(keys));
   try {
@@ -63,7 +63,7 @@ export function placeKeyFile(path: string, keys: Keys): boolean {
   } finally {
     rmSync(draft, { force: true });
   }
-  syncFolder(path);
+  syncFolder(dirname(path));
   return true;
 }
 
@@ -125,8 +125,9 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
-function syncFolder(path: string): void {
-  const folder = openSync(dirname(path), 'r');
+/** Makes what was created or renamed in a folder survive a power failure. */
+export function syncFolder(path: string): void {
+  const folder = openSync(path, 'r');
   try {
     fsyncSync(folder);
   } finally {

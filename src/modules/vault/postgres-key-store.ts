@@ -326,6 +326,10 @@ function accessTo(pool: pg.Pool, place: string) {
     read(async (client) => {
       // A failed transaction ends with its connection.
       await client.query('begin');
+      // A server set up to answer before it has written would lose keys of persons who are in the main database.
+      await client.query(
+        "select set_config('synchronous_commit', 'on', true) where current_setting('synchronous_commit') = 'off'",
+      );
       const result = await work(client);
       const end = await client.query('commit');
       if (end.command !== 'COMMIT') throw new Error('the key store rolled back');

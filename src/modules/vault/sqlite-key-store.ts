@@ -1,19 +1,21 @@
 // The key store of one machine: a SQLite file in a folder of its own. Knows wrapped keys and opaque ids only.
 //
-// Rollback journal (DELETE) and secure_delete: with a write-ahead log, pages of erased keys would stay in the -wal
-// file for as long as nobody checkpoints it. Calls never wait inside SQLite, which would stop the whole process: a
+// Rollback journal and secure_delete: with a write-ahead log, pages of erased keys would stay in the -wal file for as
+// long as nobody checkpoints it. The journal is truncated, not deleted: SQLite then syncs it, while a deleted one can
+// come back after a power failure and undo the commit, and persons would have lost their keys. Calls never wait inside SQLite, which would stop the whole process: a
 // locked file is asked again between turns of the event loop, for at most `patienceMs`.
 import { chmodSync, closeSync, lstatSync, mkdirSync, openSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { syncFolder } from './key-file.ts';
 import type { KeyStore, StoreState, WrappedKey } from './key-store.ts';
 import { KeyStoreConflict, KeyStoreUnavailable, VaultRefused } from './refusals.ts';
 
 const patienceMs = 1_500;
 
 const settings = `
-  pragma journal_mode = delete; pragma synchronous = full; pragma secure_delete = on; pragma temp_store = memory;
+  pragma journal_mode = truncate; pragma synchronous = full; pragma secure_delete = on; pragma temp_store = memory;
   pragma trusted_schema = off; pragma cell_size_check = on;
 `;
 
@@ -289,7 +291,10 @@ function damaged(path: string, error: unknown): unknown {
 }
 
 function prepareFolder(folder: string, path: string): void {
-  if (mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined) chmodSync(folder, 0o700);
+  if (mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined) {
+    chmodSync(folder, 0o700);
+    syncFolder(dirname(folder));
+  }
   // SQLite takes its journal's mode from the file's.
   closeSync(openSync(path, 'a', 0o600));
   for (const [place, wanted] of [[folder, 0o700] as const, [path, 0o600] as const]) {
