@@ -110,6 +110,7 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
   const limits = { ...defaultLimits, ...options.limits };
   const counters = { requests: 0, refused: 0, connections: 0 };
   const answering = new Set<ServerResponse>();
+  const requestsOn = new WeakMap<Socket, number>();
   const state: Closing = { closing: false, onIdle: () => undefined };
   let hosts: HostNames = new Map();
 
@@ -131,7 +132,10 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
       return;
     }
     incoming.watchword = { host: outcome.host, hasBody: outcome.hasBody, awaitsContinue };
-    if (state.closing) outgoing.shouldKeepAlive = false;
+    const count = (requestsOn.get(incoming.socket) ?? 0) + 1;
+    requestsOn.set(incoming.socket, count);
+    // Node's own maxRequestsPerSocket says "close" and then keeps the connection until its time-out (26.10).
+    if (state.closing || count >= limits.maxRequestsPerConnection) outgoing.shouldKeepAlive = false;
     answering.add(outgoing);
     void respond(incoming, outgoing).finally(() => {
       answering.delete(outgoing);
@@ -183,7 +187,6 @@ function makeServer(tls: Tls | undefined, limits: ListenerLimits, handle: Handle
   const server = openServer(tls, options);
   // One more than allowed, so that a cut list can be told from a full one.
   server.maxHeadersCount = limits.maxHeaders + 1;
-  server.maxRequestsPerSocket = limits.maxRequestsPerConnection;
   server.timeout = Math.max(limits.stalledMs, limits.keepAliveMs + 5_000);
   server.on('request', (incoming, outgoing) => handle(incoming, outgoing, false));
   // The body is asked for when a route wants it, not before the checks.
