@@ -13,7 +13,7 @@ import { EvidenceUnusable } from './evidence/unusable.ts';
 
 export { EntryRefused, type NewEntry } from './evidence/entry.ts';
 export { type ExportOutcome, exportLog } from './evidence/export-log.ts';
-export type { Finding } from './evidence/findings.ts';
+export type { Finding, Progress, Verification } from './evidence/findings.ts';
 export { type LogReader, openLogReader } from './evidence/log-reader.ts';
 export type { EvidenceAlarm } from './evidence/sequencer.ts';
 export { verifyProof } from './evidence/tlog-proof.ts';

@@ -28,7 +28,7 @@ import { emptyRoot, leafHash, verifyConsistency, verifyInclusion } from './merkl
 import { parseVerifierKey, type VerifierKey } from './note.ts';
 import { testBody, until } from './test-log.ts';
 
-const seconds = process.env['WATCHWORD_LONG'] === undefined ? 7 : 60;
+const seconds = process.env['WATCHWORD_LONG'] === undefined ? 5 : 60;
 const entriesPerSecond = 42;
 const writers = 4;
 const kills = seconds < 10 ? 2 : 8;
