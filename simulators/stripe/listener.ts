@@ -35,7 +35,12 @@ export function createListener(options: ListenerOptions): (request: IncomingMess
     const method = request.method ?? 'GET';
     const body = await readBody(request);
     if (body === undefined) {
-      return send(response, { status: 413, headers: { 'content-type': 'text/plain' }, body: 'Too large.\n' });
+      request.resume();
+      return send(response, {
+        status: 413,
+        headers: { 'content-type': 'text/plain', connection: 'close' },
+        body: 'Too large.\n',
+      });
     }
     if (path.startsWith('/v1/'))
       return answerApi({ method, path, query, body, headers: plainHeaders(request) }, response);
@@ -116,7 +121,8 @@ function plainHeaders(request: IncomingMessage): Record<string, string | undefin
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  // A body that is too long is let run out unread: cutting it off would take the answer away too.
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > maxBodyBytes) return undefined;
     chunks.push(chunk);

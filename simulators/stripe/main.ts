@@ -36,13 +36,13 @@ const simulator = await startStripeSimulator({
     ? {}
     : { retryScheduleMs: values['retry-schedule-ms'].split(',').map(Number) }),
 });
-process.stdout.write(`${JSON.stringify({ ready: true, port: simulator.port, url: simulator.url })}\n`);
-
 process.stdin.resume();
 process.stdin.on('end', end);
 process.stdin.on('error', end);
 process.on('SIGTERM', end);
 process.on('SIGINT', end);
+// Only now: a parent may end us the moment it reads this.
+process.stdout.write(`${JSON.stringify({ ready: true, port: simulator.port, url: simulator.url })}\n`);
 
 function end(): void {
   // The state is safe at every moment; a hanging connection must not keep us.

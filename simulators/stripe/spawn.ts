@@ -31,18 +31,16 @@ export interface SpawnedStripe {
   ended: Promise<number | NodeJS.Signals>;
 }
 
+const program = fileURLToPath(new URL('main.ts', import.meta.url));
+
 /** Starts the simulator and waits until it answers. Throws with the child's last words when it ends or hangs instead. */
 export async function spawnStripeSimulator(options: SpawnOptions): Promise<SpawnedStripe> {
-  const child = spawn(
-    process.execPath,
-    [fileURLToPath(new URL('main.ts', import.meta.url)), ...argumentsFor(options)],
-    {
-      detached: true,
-      stdio: ['pipe', 'pipe', 'pipe'],
-      // No environment but what the system's own libraries may want: the child must not inherit secrets.
-      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], TZ: process.env['TZ'] },
-    },
-  );
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, ...argumentsFor(options)], {
+    detached: true,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    // No environment but what the system's own libraries may want: the child must not inherit secrets.
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], TZ: process.env['TZ'] },
+  });
   const lastWords: string[] = [];
   createInterface({ input: child.stderr }).on('line', (line) => {
     lastWords.push(line);

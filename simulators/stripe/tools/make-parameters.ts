@@ -79,6 +79,11 @@ export function makeParameters(document: Document): ParameterTable {
     }
     operations[name] = shape;
   }
+  for (const [name, { properties }] of Object.entries(shapes)) {
+    // The document is made from the SDK, whose types leave cards out here: only a browser's form may send one.
+    const type = name.endsWith('_payment_method_data') ? properties['type'] : undefined;
+    if (typeof type === 'object' && 'enum' in type) type.enum.unshift('card');
+  }
   return { operations, shapes };
 }
 
