@@ -7,6 +7,8 @@ import { sql } from '../kernel/sql.ts';
 import {
   DisclosureRefused,
   KeyNotInMemory,
+  openPostgresKeyStore,
+  PersonErased,
   type PersonId,
   SealBroken,
   type Vault,
@@ -182,6 +184,38 @@ test('an evidence reference is stable, differs by person and does not show the i
   assert.match(vault.reference(person), /^[\w-]{22}$/);
   assert.equal(vault.reference(person), vault.reference(person));
   assert.notEqual(vault.reference(person), vault.reference(other));
+});
+
+test('the same holds with a key database: seal, open, rotate, start again, erase', async () => {
+  const [main, keysAt] = [await createTestDatabase({ areas: ['vault'] }), await createTestDatabase({ areas: [] })];
+  // Both test databases are on one server, which the vault would refuse: a stand-in for a server of its own.
+  const openStore = async () => ({ ...(await openPostgresKeyStore(keysAt.ownerUrl)), serverId: async () => 'another' });
+  const first = await createTestVault(main.app, { labels, purposes, keyStore: await openStore() });
+  await first.vault.start();
+  const person = await main.app.transaction((tx) => first.vault.createPerson(tx));
+  const sealed = first.vault.writer(email).seal(person, 'row', 'ada@example.com');
+  await first.vault.keysRotate({ actor: 'staff:1' });
+  await first.vault.close();
+
+  const second = await createTestVault(main.app, {
+    labels,
+    purposes,
+    folder: first.folder,
+    keyStore: await openStore(),
+  });
+  const open = () =>
+    main.app.transaction((tx) =>
+      second.vault
+        .reader('delivery', [email])
+        .open(tx, { person, rowId: 'row', actor: 'mail', fields: { [email]: sealed } }),
+    );
+  assert.deepEqual(await open(), { [email]: 'ada@example.com' });
+  assert.equal((await second.vault.erase(person, { actor: 'staff:1', reason: 'retention' })).kind, 'erased');
+  await assert.rejects(open(), PersonErased);
+  assert.deepEqual(await second.vault.missingKeys(), []);
+  await second.close();
+  await main.drop();
+  await keysAt.drop();
 });
 
 test('the application may add to the vault tables and change nothing', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, test } from 'node:test';
+import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/test-database.ts';
 import { createTestVault, type TestVaultOptions } from '../../../test/support/test-vault.ts';
 import { sql } from '../../kernel/sql.ts';
@@ -11,14 +11,16 @@ import { createKeyFile, readKeyFile, replaceKeyFile } from './key-file.ts';
 
 let database: TestDatabase;
 let folder: string;
-beforeEach(async () => {
+before(async () => {
   database = await createTestDatabase({ areas: ['vault'] });
+});
+after(() => database?.drop());
+beforeEach(async () => {
+  await database.owner.execute(sql`
+    truncate vault.person, vault.disclosure, vault.erasure, vault.erasure_open, vault.key_store_mark`);
   folder = mkdtempSync(path.join(tmpdir(), 'watchword-admit-'));
 });
-afterEach(async () => {
-  rmSync(folder, { recursive: true, force: true });
-  await database.drop();
-});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const keyFile = () => path.join(folder, 'keys', 'vault.key');
 const storeFile = () => path.join(folder, 'key-store', 'keys.sqlite');

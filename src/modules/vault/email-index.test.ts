@@ -47,7 +47,7 @@ test('an index has a version, 32 bytes and no meaning without the secret', () =>
 
 test('normalising is idempotent, for any text', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }), (local, domain) => {
+    fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (local, domain) => {
       const once = normaliseEmail(`${local}@${domain}`);
       assert.equal(normaliseEmail(once), once);
     }),

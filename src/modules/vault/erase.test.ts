@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { cpSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, test } from 'node:test';
+import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/test-database.ts';
 import { createTestVault, type TestVault } from '../../../test/support/test-vault.ts';
 import { fakeClock } from '../../kernel/clock.ts';
@@ -21,16 +20,18 @@ let entries: Parameters<AppendEvidence>[1][];
 let indexesErased: string[];
 const clock = fakeClock('2026-03-01T12:00:00Z');
 
-beforeEach(async () => {
+before(async () => {
   database = await createTestDatabase({ areas: ['vault'] });
+});
+after(() => database?.drop());
+beforeEach(async () => {
+  await database.owner.execute(sql`
+    truncate vault.person, vault.disclosure, vault.erasure, vault.erasure_open, vault.key_store_mark`);
   entries = [];
   indexesErased = [];
   house = await openHouse();
 });
-afterEach(async () => {
-  await house.close();
-  await database.drop();
-});
+afterEach(() => house.close());
 
 async function openHouse(options: { folder?: string; keyStore?: KeyStore } = {}): Promise<TestVault> {
   const opened = await createTestVault(database.app, {
@@ -59,7 +60,7 @@ const openErasures = () => database.app.query(sql`select person_id from vault.er
 const kindOf = (outcome: EraseOutcome) => outcome.kind;
 
 /** A key store that fails at the given call until it is mended. */
-async function faultyStore(folder: string, call: 'load' | 'erase'): Promise<KeyStore & { mend(): void }> {
+async function faultyStore(folder: string, call: 'load' | 'erase'): Promise<KeyStore & { fail(): void; mend(): void }> {
   const store = await openSqliteKeyStore(folder);
   let broken = true;
   return {
@@ -67,6 +68,9 @@ async function faultyStore(folder: string, call: 'load' | 'erase'): Promise<KeyS
     [call]: (...args: never[]) => {
       if (broken) return Promise.reject(new KeyStoreUnavailable('pulled out'));
       return (store[call] as (...given: never[]) => Promise<unknown>)(...args);
+    },
+    fail() {
+      broken = true;
     },
     mend() {
       broken = false;
@@ -171,11 +175,13 @@ test('other processes forget the key at once', async () => {
 
 test('erasing while the key store is down is refused and changes nothing', async () => {
   const { person, sealed } = await sealedPerson();
-  const lock = new DatabaseSync(path.join(storeFolder(), 'keys.sqlite'));
-  lock.exec('begin exclusive');
-  assert.deepEqual(await house.vault.erase(person, by), { kind: 'unavailable' });
-  lock.exec('commit');
-  lock.close();
+  const keyStore = await faultyStore(storeFolder(), 'load');
+  keyStore.mend();
+  const { vault } = await openHouse({ folder: house.folder, keyStore });
+  await vault.ready([person]);
+  keyStore.fail();
+  assert.deepEqual(await vault.erase(person, by), { kind: 'unavailable' }, 'though the key is in memory');
+  await vault.close();
   assert.deepEqual(await openErasures(), []);
   assert.equal((await open(house.vault, person, sealed))[label], 'ada@example.com');
   assert.equal((await house.vault.erase(person, by)).kind, 'erased');

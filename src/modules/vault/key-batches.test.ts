@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, test } from 'node:test';
+import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/test-database.ts';
 import { createTestVault, type TestVault } from '../../../test/support/test-vault.ts';
 import { fakeClock } from '../../kernel/clock.ts';
+import { sql } from '../../kernel/sql.ts';
 import type { PersonId } from '../vault.ts';
 import { KeyStoreUnavailable } from './refusals.ts';
 
@@ -15,15 +16,17 @@ const label = 'orders.contact.email';
 let database: TestDatabase;
 let house: TestVault;
 let clock: ReturnType<typeof fakeClock>;
+before(async () => {
+  database = await createTestDatabase({ areas: ['vault'] });
+});
+after(() => database?.drop());
 beforeEach(async () => {
   clock = fakeClock();
-  database = await createTestDatabase({ areas: ['vault'] });
+  await database.owner.execute(sql`
+    truncate vault.person, vault.disclosure, vault.erasure, vault.erasure_open, vault.key_store_mark`);
   house = await createTestVault(database.app, { clock, batchSize, labels: [label], purposes: { delivery: [label] } });
 });
-afterEach(async () => {
-  await house.close();
-  await database.drop();
-});
+afterEach(() => house.close());
 
 const newPerson = () => database.app.transaction((tx) => house.vault.createPerson(tx));
 const file = () => path.join(house.folder, 'key-store', 'keys.sqlite');

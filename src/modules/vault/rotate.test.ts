@@ -4,10 +4,11 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, test } from 'node:test';
+import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/test-database.ts';
 import { createTestVault, type TestVault } from '../../../test/support/test-vault.ts';
+import { sql } from '../../kernel/sql.ts';
 import type { AppendEvidence, KeyStore, PersonId } from '../vault.ts';
 import { openProtectedKeys } from './key-export.ts';
 import { createKeyFile, readKeyFile } from './key-file.ts';
@@ -19,15 +20,17 @@ const words = 'four plain words together';
 let database: TestDatabase;
 let house: TestVault;
 let entries: Parameters<AppendEvidence>[1][];
+before(async () => {
+  database = await createTestDatabase({ areas: ['vault'] });
+});
+after(() => database?.drop());
 beforeEach(async () => {
   entries = [];
-  database = await createTestDatabase({ areas: ['vault'] });
+  await database.owner.execute(sql`
+    truncate vault.person, vault.disclosure, vault.erasure, vault.erasure_open, vault.key_store_mark`);
   house = await openHouse();
 });
-afterEach(async () => {
-  await house.close();
-  await database.drop();
-});
+afterEach(() => house.close());
 
 const openHouse = (options: { folder?: string; keyStore?: KeyStore; batchSize?: number } = {}) =>
   createTestVault(database.app, {
