@@ -20,7 +20,9 @@ const platformPackages = {
  */
 export function launch(program, args, { development = false } = {}) {
   ensurePackages(development);
-  const child = spawn(nodeBinary(), [path.join(root, program), ...args], {
+  // Stripping types is documented as stable enough for us; its notice would head every command's output.
+  const flags = ['--disable-warning=ExperimentalWarning'];
+  const child = spawn(nodeBinary(), [...flags, path.join(root, program), ...args], {
     stdio: 'inherit',
     env: { NODE_COMPILE_CACHE: path.join(root, 'node_modules', '.cache', 'node'), ...process.env },
   });

@@ -1,1 +1,270 @@
-export async function runCommand(..._: unknown[]): Promise<number> { return 2; }
+// The commands beside `start`, and what each is given. A command works beside a running shop on its database; without
+// one, the embedded database is started for as long as the command takes.
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import {
+  customersCommand,
+  doctorCommand,
+  type EvidenceParts,
+  type ExitCode,
+  eraseCommand,
+  evidenceCommand,
+  importCatalog,
+  type KeyParts,
+  keysCommand,
+  type OrderParts,
+  openTerminal,
+  ordersCommand,
+  type RunningState,
+  reconcileCommand,
+  refundCommand,
+  statusCommand,
+  type Terminal,
+  trustCommand,
+  UsageError,
+} from './channels/cli.ts';
+import type { Config, Secrets } from './config.ts';
+import { examineShop } from './doctor.ts';
+import * as queues from './flows/job-queues.ts';
+import { type House, openHouse } from './house.ts';
+import { findEmbeddedPostgres, prepareDataFolder, startEmbeddedPostgres } from './kernel/embedded-postgres.ts';
+import { installJobs } from './kernel/jobs.ts';
+import type { Log } from './kernel/log.ts';
+import { migrate } from './kernel/migrate.ts';
+import { installAuthority, openTls } from './kernel/tls.ts';
+import * as customers from './modules/customers.ts';
+import { exportLog, verifyExport, verifyLive } from './modules/evidence.ts';
+import * as orders from './modules/orders.ts';
+import { paymentOfOrder, refundedMinor } from './modules/payments.ts';
+import { importKeys } from './modules/vault.ts';
+
+export interface CommandParts {
+  config: Config;
+  secrets: Secrets;
+  log: Log;
+}
+
+const operator = 'operator:cli';
+
+const usage = `watchword COMMAND
+
+  start                        the shop and everything embedded
+  status                       is it running, and where
+  import catalog FILE          a Shopify product file
+  orders [list|show|release|refuse]
+  refund NUMBER AMOUNT|all     give money back
+  customers [list|add|token]   customers on account
+  erase --order NUMBER         destroy a person's key
+  keys export|import|rotate    the keys that protect personal data
+  evidence export|verify       the log of what was done
+  probe [CONTROL] [--planted]  test the running shop against its policy
+  inspect URL                  test any shop from outside
+  reconcile                    ask Stripe about every open payment now
+  doctor                       what needs attention
+  trust-ca [--install]         make this machine trust the local certificates
+
+Every command takes --json. Exit code: 0 good, 1 a finding, 2 wrong usage.`;
+
+type Run = (args: readonly string[], context: CommandParts & { terminal: Terminal }) => Promise<ExitCode> | ExitCode;
+
+const commands: Record<string, Run> = {
+  status: (args, context) => statusCommand(runningState(context.config), args, context.terminal),
+  import: (args, context) =>
+    withHouse(context, (house) =>
+      importCatalog(
+        {
+          catalog: house.catalog,
+          recordImport: (tx, summary) =>
+            house.evidence.append(tx, {
+              act: 'catalog.imported',
+              actor: operator,
+              object: 'catalog',
+              detail: { ...summary },
+            }),
+        },
+        args,
+        context.terminal,
+      ),
+    ),
+  orders: (args, context) => withHouse(context, (house) => ordersCommand(orderParts(house), args, context.terminal)),
+  refund: (args, context) => withHouse(context, (house) => refundCommand(orderParts(house), args, context.terminal)),
+  customers: (args, context) =>
+    withHouse(context, (house) => customersCommand(orderParts(house), args, context.terminal)),
+  erase: (args, context) => withHouse(context, (house) => eraseCommand(keyParts(house), args, context.terminal)),
+  keys: (args, context) =>
+    withOptionalHouse(context, (open) =>
+      keysCommand(
+        async () => keyParts(await open()),
+        (request) => importKeys({ keyFile: path.join(context.config.dataDir, 'keys', 'vault.key'), ...request }),
+        args,
+        context.terminal,
+      ),
+    ),
+  evidence: (args, context) =>
+    withOptionalHouse(context, (open) =>
+      evidenceCommand(
+        async () => evidenceParts(await open(), context.config.dataDir),
+        { verifyFolder: verifyExport },
+        args,
+        context.terminal,
+      ),
+    ),
+  reconcile: (_, context) => withHouse(context, (house) => reconcileCommand(house.sweep, context.terminal)),
+  doctor: (args, context) =>
+    doctorCommand(() => withHouse(context, (house) => examineShop(house, context.config)), args, context.terminal),
+  'trust-ca': async (args, { config, log, terminal }) => {
+    prepareDataFolder(config.dataDir, path.join(config.dataDir, 'keys'));
+    const tls = await openTls({ dataDir: config.dataDir, log });
+    const [ca, caPath] = [tls.ca(), tls.caPath];
+    tls.close();
+    const { PATH: searchPath = '', HOME: home } = config.childEnvironment;
+    const install = () => installAuthority({ ca, caPath, searchPath, ...(home === undefined ? {} : { home }) });
+    return trustCommand({ ca, caPath, install }, args, terminal);
+  },
+};
+
+/** Runs one command; wrong usage says how it is meant. */
+export async function runCommand(name: string, given: readonly string[], parts: CommandParts): Promise<ExitCode> {
+  const terminal = openTerminal(given.includes('--json'));
+  const args = given.filter((arg) => arg !== '--json');
+  if (name === 'help' || name === '--help' || name === '-h') {
+    terminal.result({ commands: Object.keys(commands) }, usage);
+    return 0;
+  }
+  const run = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (run === undefined) {
+    terminal.warn(`There is no command "${name}".\n\n${usage}`);
+    return 2;
+  }
+  try {
+    return await run(args, { ...parts, terminal });
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    terminal.warn(error.message);
+    return 2;
+  }
+}
+
+function orderParts(house: House): OrderParts {
+  const { database } = house;
+  return {
+    currency: house.pricing.currency,
+    operator,
+    listOrders: (page) => orders.listOrders(database, page),
+    async orderByNumber(number) {
+      const found = await orders.orderByNumber(database, number);
+      const order = found && (await orders.readOrder(database, found.orderId));
+      return order && { order, history: await orders.history(database, order.orderId) };
+    },
+    decide: house.decide,
+    refund: house.refund,
+    createCustomer: house.createCustomer,
+    listCustomers: (limit) => customers.list(database, { limit }),
+    rotateToken: (id) =>
+      database.transaction((tx) => customers.rotateToken(tx, id as customers.CustomerId, house.clock.now())),
+    async refundedMinor(order) {
+      const payment = await paymentOfOrder(database, order.orderId);
+      return payment === undefined ? 0 : refundedMinor(database, payment.paymentId);
+    },
+  };
+}
+
+function keyParts(house: House): KeyParts {
+  return {
+    vault: house.vault,
+    operator,
+    async personOfOrder(number) {
+      const order = await orders.orderByNumber(house.database, number);
+      if (order === undefined) return undefined;
+      const all = await orders.ordersOfPerson(house.database, order.personId);
+      return { personId: order.personId, orders: all.length };
+    },
+  };
+}
+
+function evidenceParts({ evidence, database }: House, dataFolder: string): EvidenceParts {
+  const { verifierKey } = evidence;
+  return {
+    exportTo: (folder, onProgress) => exportLog(database, { folder, verifierKey, onProgress }),
+    verifyFolder: verifyExport,
+    verifyLive: (request) => verifyLive(database, { verifierKey, dataFolder, ...request }),
+  };
+}
+
+/** Opens the house on the database of this folder, for one piece of work. */
+async function withHouse<Result>(context: CommandParts, work: (house: House) => Promise<Result>): Promise<Result> {
+  return withOptionalHouse(context, async (open) => work(await open()));
+}
+
+/** As `withHouse`, for work that may turn out not to need it. */
+async function withOptionalHouse<Result>(
+  { config, secrets, log }: CommandParts,
+  work: (open: () => Promise<House>) => Promise<Result>,
+): Promise<Result> {
+  const closers: (() => Promise<void> | void)[] = [];
+  const open = async () => {
+    const keysDir = path.join(config.dataDir, 'keys');
+    prepareDataFolder(config.dataDir, keysDir);
+    const tls = await openTls({ dataDir: config.dataDir, log });
+    closers.push(() => tls.close());
+    const { appUrl, close } = await reachDatabase({ config, secrets, log }, keysDir);
+    closers.push(close);
+    const state = runningState(config);
+    const apiBase = state.kind === 'running' ? String(state.running['stripe']) : 'https://localhost:8445';
+    const house = await openHouse({
+      config,
+      secrets,
+      log,
+      dataDir: config.dataDir,
+      keysDir,
+      appUrl,
+      ca: tls.ca(),
+      stripe: secrets.stripe === undefined ? { ...simulatorKeys, apiBase } : { ...secrets.stripe, apiBase },
+      // Commands hand over no mail: they leave jobs, which the shop does.
+      smtp: config.mail.kind === 'smtp' ? config.mail : { host: 'localhost', port: 25 },
+      shopOrigin: state.kind === 'running' ? String(state.running['shop']) : 'https://localhost:8443',
+    });
+    closers.push(() => house.close());
+    return house;
+  };
+  try {
+    return await work(open);
+  } finally {
+    for (const close of closers.reverse()) await close();
+  }
+}
+
+const simulatorKeys = {
+  secretKey: 'sk_test_simulator',
+  publishableKey: 'pk_test_simulator',
+  webhookSecret: 'whsec_simulator',
+};
+
+async function reachDatabase(
+  { config, secrets, log }: CommandParts,
+  keysDir: string,
+): Promise<{ appUrl: string; close: () => Promise<void> }> {
+  const nothing = () => Promise.resolve();
+  if (secrets.databaseUrl !== undefined) return { appUrl: secrets.databaseUrl, close: nothing };
+  const beside = findEmbeddedPostgres(config.dataDir, keysDir);
+  if (beside !== undefined && runningState(config).kind === 'running') return { appUrl: beside.appUrl, close: nothing };
+  const server = await startEmbeddedPostgres({ dataDir: config.dataDir, keysDir, log });
+  const { ownerUrl, appUrl } = server;
+  await migrate({ ownerUrl, appUrl, after: (appRole) => installJobs(ownerUrl, appRole, queues.jobQueues) });
+  return { appUrl, close: () => server.stop() };
+}
+
+/** What running.json says, when its process is still there. */
+export function runningState(config: Config): RunningState {
+  const file = path.join(config.dataDir, 'running.json');
+  if (!existsSync(file)) return { kind: 'stopped' };
+  const running = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown> & { pid: number };
+  try {
+    process.kill(running.pid, 0);
+    return { kind: 'running', running };
+  } catch (error) {
+    // EPERM: it is there and somebody else's.
+    if (error instanceof Error && 'code' in error && error.code === 'EPERM') return { kind: 'running', running };
+    return { kind: 'killed', pid: running.pid };
+  }
+}

@@ -59,6 +59,7 @@ const contactLabels = ['email', 'name', 'phone', 'address'];
 const orderLabels = contactLabels.map((field) => `orders.contact.${field}`);
 const customerLabels = contactLabels.map((field) => `customers.contact.${field}`);
 
+// long: a flat list of who is given what, to be read from top to bottom
 export async function openHouse(ground: Ground) {
   const { config, secrets, log, dataDir, keysDir } = ground;
   const clock = ground.clock ?? systemClock;

@@ -20,7 +20,7 @@ try {
   if (config.dataDir === standard.folder && standard.note !== undefined) console.error(standard.note);
   const log = openLog(command === 'start' ? config.logLevel : commandLogLevel(config));
   if (command === 'start') await start({ config, secrets, log, checkout });
-  else process.exitCode = await runCommand(command, args, { config, secrets, log, checkout });
+  else process.exitCode = await runCommand(command, args, { config, secrets, log });
 } catch (error) {
   explain(error);
 }

@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { backOfficeAccess, backOfficeRoutes } from './channels/back-office.ts';
-import { hashNetwork, type ShopParts, shopAccess } from './channels/shop.ts';
+import { hashNetwork, openShopFrame, type ShopParts, shopAccess } from './channels/shop.ts';
 import { storeApiRoutes } from './channels/store-api.ts';
 import { storefrontRoutes } from './channels/storefront.ts';
 import { stripeEventRoutes, stripeEventsPath } from './channels/stripe-events.ts';
@@ -16,9 +16,11 @@ import type { StripeEventData } from './flows/receive-stripe-event.ts';
 import { type Ground, type House, openHouse, shopName } from './house.ts';
 import { prepareDataFolder, startEmbeddedPostgres } from './kernel/embedded-postgres.ts';
 import {
+  type App,
   createApp,
   createFloodLimits,
   defaultRates,
+  type FloodLimits,
   type Listener,
   startListener,
   startRedirectListener,
@@ -220,18 +222,48 @@ function flags(values: Readonly<Record<string, string | number>>): string[] {
   return Object.entries(values).flatMap(([name, value]) => [`--${name}`, String(value)]);
 }
 
+interface Listening {
+  ground: Ground;
+  house: House;
+  tls: Tls;
+  shopPort: number;
+}
+
+/** The listeners, each with its own routes, cookies and firewall zone (L9.1). */
 async function listen(
-  { ground, house, tls, shopPort }: { ground: Ground; house: House; tls: Tls; shopPort: number },
+  on: Listening,
   closers: (() => Promise<void> | void)[],
 ): Promise<{ shop: Listener; backOffice: Listener }> {
-  const { config, log } = ground;
-  const publicHosts = config.publicHost === undefined ? [] : [config.publicHost, `${config.publicHost}:${shopPort}`];
+  const { config, log } = on.ground;
   const floodLimits = createFloodLimits({
     rates: { ...defaultRates, checkout: { burst: 20, perSecond: 0.5 }, events: { burst: 2_000, perSecond: 500 } },
     enforceOnLoopback: config.enforceLimits,
   });
+  const publicHosts = config.publicHost === undefined ? [] : [config.publicHost, `${config.publicHost}:${on.shopPort}`];
+  const shopApp = makeShopApp(on, floodLimits);
+  const backOfficeApp = makeBackOfficeApp(on, floodLimits, shopApp);
+  const common = { tls: on.tls, log, enforceOnLoopback: config.enforceLimits };
+
+  const shopOptions = { ...common, ...config.shop, name: 'shop', app: shopApp, port: on.shopPort, publicHosts };
+  const shop = await startListener(shopOptions);
+  closers.push(() => shop.close());
+  const backOffice = await startListener({ ...common, ...config.backOffice, name: 'back-office', app: backOfficeApp });
+  closers.push(() => backOffice.close());
+  const redirect = await startRedirectListener({
+    name: 'http',
+    host: config.shop.host,
+    port: config.httpPort,
+    httpsPort: on.shopPort,
+    publicHosts: config.publicHost === undefined ? [] : [config.publicHost],
+    log,
+  });
+  closers.push(() => redirect.close());
+  return { shop, backOffice };
+}
+
+function makeShopApp({ ground, house }: Listening, floodLimits: FloodLimits): App {
   const parts = shopParts(ground, house);
-  const shopApp = createApp({
+  return createApp({
     listener: 'shop',
     access: shopAccess(parts),
     routes: [
@@ -241,45 +273,27 @@ async function listen(
       ...stripeEventRoutes(house.receiveStripeEvent),
     ],
     floodLimits,
-    log,
+    refusalPage: parts.frame.refusalPage,
+    log: ground.log,
   });
-  const common = { tls, log, enforceOnLoopback: config.enforceLimits };
-  const shop = await startListener({
-    ...common,
-    name: 'shop',
-    app: shopApp,
-    ...config.shop,
-    port: shopPort,
-    publicHosts,
-  });
-  closers.push(() => shop.close());
+}
+
+function makeBackOfficeApp({ ground, house }: Listening, floodLimits: FloodLimits, shopApp: App): App {
   const metricsToken = house.keys.key('metrics-token').toString('base64url');
   writePrivateFile(path.join(ground.keysDir, 'metrics.token'), `${metricsToken}\n`);
-  const backOfficeParts = {
+  const parts = {
     shopName,
     shopOrigin: ground.shopOrigin,
     metricsToken,
     metrics: () => metricsText(house, { shop: shopApp.counters }),
   };
-  const backOfficeApp = createApp({
+  return createApp({
     listener: 'back-office',
-    access: backOfficeAccess(backOfficeParts),
-    routes: backOfficeRoutes(backOfficeParts),
+    access: backOfficeAccess(parts),
+    routes: backOfficeRoutes(parts),
     floodLimits,
-    log,
+    log: ground.log,
   });
-  const backOffice = await startListener({ ...common, name: 'back-office', app: backOfficeApp, ...config.backOffice });
-  closers.push(() => backOffice.close());
-  const redirect = await startRedirectListener({
-    name: 'http',
-    host: config.shop.host,
-    port: config.httpPort,
-    httpsPort: shopPort,
-    publicHosts: config.publicHost === undefined ? [] : [config.publicHost],
-    log,
-  });
-  closers.push(() => redirect.close());
-  return { shop, backOffice };
 }
 
 function shopParts({ config, stripe }: Ground, house: House): ShopParts {
@@ -289,6 +303,7 @@ function shopParts({ config, stripe }: Ground, house: House): ShopParts {
     ...house,
     stripe: { publishableKey, apiBase },
     shopName,
+    frame: openShopFrame({ shopName, demonstration: house.demonstration }),
     visitor: (exchange, customer) => ({
       customer,
       addressBlock: hashNetwork(networkKey, exchange.address),

@@ -15,6 +15,7 @@ import type { ShopAccess, ShopParts } from './shop.ts';
 import { openApiDocument } from './store-api/openapi.ts';
 import * as schemas from './store-api/schemas.ts';
 
+// long: the table of routes
 export function storeApiRoutes(shop: ShopParts): Route<ShopAccess>[] {
   const document = jsonReply(openApiDocument, { headers: { 'cache-control': 'no-cache' } });
   return [

@@ -77,7 +77,7 @@ export async function superviseChild<Ready>(options: ChildOptions): Promise<Supe
 }
 
 async function launch<Ready>(options: ChildOptions): Promise<{ child: ChildProcess; ready: Ready }> {
-  const child = spawn(process.execPath, [options.program, ...options.args], {
+  const child = spawn(process.execPath, [...process.execArgv, options.program, ...options.args], {
     detached: true,
     env: options.env,
     stdio: ['pipe', 'pipe', 'inherit'],

@@ -1,0 +1,15 @@
+// The command line: parses arguments, prints results as text or JSON, asks before it destroys. What a command does is a
+// flow's business; which parts it is given stands in commands.ts.
+export { importCatalog } from './cli/catalog-commands.ts';
+export { type EvidenceParts, evidenceCommand } from './cli/evidence-commands.ts';
+export { eraseCommand, type KeyParts, keysCommand } from './cli/key-commands.ts';
+export {
+  doctorCommand,
+  type Finding,
+  type RunningState,
+  reconcileCommand,
+  statusCommand,
+  trustCommand,
+} from './cli/operations-commands.ts';
+export { customersCommand, type OrderParts, ordersCommand, refundCommand } from './cli/order-commands.ts';
+export { type ExitCode, openTerminal, type Terminal, UsageError } from './cli/terminal.ts';

@@ -1,0 +1,52 @@
+// What needs attention in this shop: `watchword doctor`. Looks, changes nothing.
+import type { Finding } from './channels/cli.ts';
+import type { Config } from './config.ts';
+import type { House } from './house.ts';
+import * as ledger from './modules/ledger.ts';
+import { eventBacklog } from './modules/payments.ts';
+import { replay } from './modules/screening.ts';
+
+export async function examineShop(house: House, config: Config): Promise<Finding[]> {
+  const { database, vault } = house;
+  const health = await vault.health();
+  const books = await ledger.checkBalanced(database);
+  const backlog = await eventBacklog(database);
+  const failed = await house.jobs.failed();
+  const missing = await vault.missingKeys();
+  const replayed = await replay(database);
+  const judge = (bad: boolean): Finding['state'] => (bad ? 'bad' : 'good');
+
+  return [
+    { what: 'key store', state: judge(health.keyStore !== 'ok'), detail: health.keyStore },
+    { what: 'persons without a key', state: judge(missing.length > 0), detail: String(missing.length) },
+    {
+      what: 'copy of the keys',
+      state: judge(health.exportedAt === undefined),
+      detail:
+        health.exportedAt?.toISOString() ?? 'none: make one with "watchword keys export FILE" and keep it elsewhere',
+    },
+    { what: 'key rotation', state: judge(health.rotation === 'unfinished'), detail: health.rotation },
+    {
+      what: 'erasures',
+      state: judge(health.erasuresOpen > 0),
+      detail: `${health.erasuresOpen} wait for the key store`,
+    },
+    {
+      what: 'books',
+      state: judge(books.unsound.length > 0),
+      detail: `${books.entries} entries, ${books.unsound.length} unsound`,
+    },
+    {
+      what: 'screening',
+      state: judge(replayed.differing.length > 0),
+      detail: `${replayed.looks} decisions replayed, ${replayed.differing.length} differ`,
+    },
+    { what: "Stripe's events", state: judge(backlog.alarms > 0), detail: `${backlog.alarms} of unknown kinds` },
+    { what: 'jobs given up', state: judge(failed.length > 0), detail: String(failed.length) },
+    {
+      what: 'outside parties',
+      state: config.stripe === 'simulator' ? 'note' : 'good',
+      detail: config.stripe === 'simulator' ? 'payments are simulated' : 'real',
+    },
+  ];
+}
