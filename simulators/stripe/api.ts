@@ -50,6 +50,8 @@ export interface ApiContext {
     call: Call;
     runAfterAnswer: () => void;
   };
+  /** Whether `settled` wants the answers, too. */
+  observed: boolean;
   /** Called after the commit, before the answer leaves. */
   settled: (exchange: Exchange) => void;
 }
@@ -103,7 +105,7 @@ export function createApi(context: ApiContext): (request: ApiRequest) => Promise
     if (exchange.idempotencyKey !== undefined) answer.headers['idempotency-key'] = exchange.idempotencyKey;
     answer.headers['stripe-version'] = version ?? apiVersion;
     exchange.status = answer.status;
-    exchange.answer = JSON.parse(answer.body);
+    if (context.observed) exchange.answer = JSON.parse(answer.body);
     context.settled(exchange);
     return answer;
   };
@@ -194,7 +196,7 @@ export function createApi(context: ApiContext): (request: ApiRequest) => Promise
           return JSON.stringify(visible(expanded(call, published(result)), options.secret));
         },
         // A declined card leaves its charge and its events; any other refusal leaves nothing.
-        (error) => error instanceof StripeError && error.body.type === 'card_error',
+        (error) => error instanceof StripeError && error.body.charge !== undefined,
       );
       runAfterAnswer();
       return { status: 200, headers: { 'request-id': options.requestId }, body };
@@ -246,7 +248,8 @@ function authenticate(request: ApiRequest, form: { [name: string]: FormValue }):
   let key: string | undefined;
   if (scheme.toLowerCase() === 'bearer') key = credentials;
   else if (scheme.toLowerCase() === 'basic') key = Buffer.from(credentials, 'base64').toString('utf8').split(':')[0];
-  else if (typeof form['key'] === 'string') key = form['key'];
+  // In a body only a publishable key: any page can post a form here, and secret keys are easily guessed in a simulator.
+  else if (typeof form['key'] === 'string' && form['key'].startsWith('pk_')) key = form['key'];
   delete form['key'];
   if (key === undefined || key === '') {
     throw unauthorized(

@@ -144,6 +144,10 @@ describe('a card is refused at the door', () => {
     const attach = (method: string) => stripe.paymentMethods.attach(method, { customer: customer.id });
     await assert.rejects(attach('pm_card_visa_chargeDeclined'), { code: 'card_declined', statusCode: 402 });
     await attach('pm_card_chargeCustomerFail');
+    const name = 'never made';
+    await assert.rejects(stripe.customers.create({ name, payment_method: 'pm_card_visa_chargeDeclined' }));
+    const [newest] = (await stripe.customers.list({ limit: 1 })).data;
+    assert.notEqual(newest?.name, name);
   });
 });
 

@@ -53,9 +53,13 @@ export function createListener(options: ListenerOptions): (request: IncomingMess
   }
 
   async function answerApi(request: ApiRequest, response: ServerResponse): Promise<void> {
-    // As Stripe's: any page may ask, for a key says who asks and no cookie does.
-    response.setHeader('access-control-allow-origin', '*');
-    response.setHeader('access-control-expose-headers', 'Request-Id, Stripe-Version');
+    // Stripe lets any page ask, for it has keys to tell who asks. Here any key will do, so only pages of this machine may.
+    const from = request.headers['origin'];
+    if (from !== undefined && /^https:\/\/(localhost|127\.0\.0\.1)(:\d+)?$/.test(from)) {
+      response.setHeader('access-control-allow-origin', from);
+      response.setHeader('access-control-expose-headers', 'Request-Id, Stripe-Version');
+    }
+    response.setHeader('vary', 'origin');
     if (request.method === 'OPTIONS') {
       return send(response, {
         status: 204,

@@ -18,7 +18,11 @@ const framePolicy = [
   'frame-ancestors https://localhost:* https://127.0.0.1:*',
 ];
 
-const scripts = { stripe: script('stripe.ts'), card: script('card.ts'), challenge: script('challenge.ts') };
+const scripts = {
+  stripe: script(new URL('./browser/stripe.ts', import.meta.url)),
+  card: script(new URL('./browser/card.ts', import.meta.url)),
+  challenge: script(new URL('./browser/challenge.ts', import.meta.url)),
+};
 const styles = readFileSync(new URL('browser/frames.css', import.meta.url), 'utf8');
 
 export function createPages(options: ListenerOptions): (request: ApiRequest) => Promise<PageAnswer> {
@@ -40,8 +44,8 @@ export function createPages(options: ListenerOptions): (request: ApiRequest) => 
   };
 }
 
-function script(file: string): string {
-  const source = readFileSync(new URL(`browser/${file}`, import.meta.url), 'utf8');
+function script(file: URL): string {
+  const source = readFileSync(file, 'utf8');
   // Wrapped, because Stripe.js is a classic script: its names must not become the page's.
   return `(() => {\n'use strict';\n${stripTypeScriptTypes(source)}\n})();\n`;
 }

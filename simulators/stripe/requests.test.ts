@@ -101,9 +101,18 @@ describe('keys', () => {
     const paid = await ask('POST', `${path}/confirm`, { headers: pk, body: body.toString() });
     assert.equal(paid.body['status'], 'succeeded');
     assert.ok(!paid.text.includes('latest_charge'));
-    assert.equal(paid.headers['access-control-allow-origin'], '*');
-    const preflight = await ask('OPTIONS', `${path}/confirm`, { headers: { origin: 'https://localhost:8443' } });
-    assert.deepEqual([preflight.status, preflight.headers['access-control-allow-origin']], [204, '*']);
+    const preflight = (origin: string) => ask('OPTIONS', `${path}/confirm`, { headers: { origin } });
+    const allowed = async (origin: string) => (await preflight(origin)).headers['access-control-allow-origin'];
+    assert.equal(await allowed('https://localhost:8443'), 'https://localhost:8443');
+    for (const foreign of ['https://evil.example', 'https://localhost.evil.example', 'http://localhost:8443', 'null']) {
+      assert.equal(await allowed(foreign), undefined, foreign);
+    }
+    // What a foreign page's form could send.
+    const forged = await ask('POST', '/v1/customers', {
+      headers: { authorization: '' },
+      body: 'key=sk_test_guess&name=x',
+    });
+    assert.equal(forged.status, 401);
   });
 });
 
@@ -242,6 +251,8 @@ describe('the control API', () => {
       '{"nonsense":1}',
       '{"webhooks":{"duplicates":99}}',
       '{"answers":[{"fault":"explode"}]}',
+      '{"answers":[null]}',
+      '{"answers":1}',
       '{"answers":[{"fault":"delay","path":"("}]}',
       '{"webhooks":{"x":1}}',
       'null',

@@ -131,11 +131,14 @@ export async function startStripeSimulator(options: SimulatorOptions): Promise<S
     now,
     fingerprintKey,
     newCall,
+    observed: options.observe !== undefined,
     settled(exchange) {
       recent.push(exchange);
       if (recent.length > 200) recent.shift();
-      webhooks.wake();
-      if (exchange.method === 'POST') scheduleTasks();
+      if (exchange.method !== 'GET') {
+        webhooks.wake();
+        scheduleTasks();
+      }
       options.observe?.(exchange);
     },
   });

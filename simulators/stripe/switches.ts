@@ -111,7 +111,8 @@ function check(switches: Switches): void {
   for (const rule of switches.answers) checkRule(rule);
 }
 
-function checkRule(rule: AnswerRule): void {
+function checkRule(rule: AnswerRule | null): void {
+  if (rule === null || typeof rule !== 'object') throw new RangeError('A rule must be an object.');
   if (!answerFaults.includes(rule.fault)) throw new RangeError(`fault must be one of ${answerFaults.join(', ')}.`);
   if (rule.delayMs !== undefined) checkCount('delayMs', rule.delayMs, 600_000);
   if (rule.times !== undefined) checkCount('times', rule.times, 1_000_000);
