@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
+import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, chromium, type FrameLocator, type Page } from 'playwright-core';
 import type Stripe from 'stripe';
 import { testCertificate } from '../../test/support/stripe-certificate.ts';
@@ -237,6 +238,39 @@ describe('in a browser', options, () => {
       assert.equal(simulator.switches().webhooks.withhold, false);
     } finally {
       await context.close();
+    }
+  });
+
+  test('the form, the bank and the panel are accessible, in light and dark', async () => {
+    const intent = await stripe.paymentIntents.create({
+      amount: 900,
+      currency: 'usd',
+      confirm: true,
+      payment_method: 'pm_card_threeDSecure2Required',
+      return_url: `${shop.url}/back`,
+    });
+    const pages = [
+      `${simulator.url}/elements/card?origin=${shop.url}`,
+      intent.next_action?.redirect_to_url?.url ?? '',
+      `${simulator.url}/control`,
+    ];
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const context = await browser.newContext({ ignoreHTTPSErrors: true, colorScheme });
+      try {
+        const page = await context.newPage();
+        // In the dark only the colours differ, and all three pages share them.
+        for (const url of colorScheme === 'light' ? pages : pages.slice(0, 1)) {
+          await page.goto(url);
+          const { violations } = await new AxeBuilder({ page }).analyze();
+          assert.deepEqual(
+            violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html ?? ''}`),
+            [],
+            `${colorScheme} ${url}`,
+          );
+        }
+      } finally {
+        await context.close();
+      }
     }
   });
 });

@@ -55,7 +55,8 @@ function cardPage() {
 <html lang="en">
 <head><meta charset="utf-8"><title>Card details</title><meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" href="/elements/frames.css"></head>
-<body>
+<body><main class="card">
+<h1 class="unseen">Card details</h1>
 <form id="card" novalidate>
 <div class="wide"><label for="number">Card number <span id="brand" aria-live="polite"></span></label>
 <input id="number" name="number" inputmode="numeric" autocomplete="cc-number" placeholder="1234 1234 1234 1234" aria-describedby="number-error" required>
@@ -69,7 +70,7 @@ function cardPage() {
 <div class="wide"><label for="postal-code">Postal code</label>
 <input id="postal-code" name="postal-code" autocomplete="billing postal-code" maxlength="12" aria-describedby="postal-code-error" required>
 <p class="error" id="postal-code-error" role="alert"></p></div>
-</form>
+</form></main>
 <script src="/elements/card.js"></script>
 </body></html>`;
 }

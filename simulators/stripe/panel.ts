@@ -125,7 +125,7 @@ ${mistake === undefined ? '' : html`<p class="error" role="alert">${mistake}</p>
 <form method="post" action="/control/answers/clear">${hidden}<button>Clear all</button></form>
 </section>
 <section><h2>Events</h2><div class="scroll"><table>
-<thead><tr><th>Event</th><th>Type</th><th>Object</th><th></th></tr></thead><tbody>
+<thead><tr><th>Event</th><th>Type</th><th>Object</th><th>Again</th></tr></thead><tbody>
 ${options.control.recentEvents(30).map(
   (
     event,

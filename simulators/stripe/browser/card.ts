@@ -66,7 +66,7 @@ for (const field of fields) {
 }
 form.addEventListener('submit', (event) => event.preventDefault());
 new ResizeObserver(() => {
-  send({ simulator: 'stripe', type: 'height', px: form.getBoundingClientRect().height + 8 });
+  send({ simulator: 'stripe', type: 'height', px: form.getBoundingClientRect().height + 16 });
 }).observe(form);
 send({ simulator: 'stripe', type: 'ready' });
 
