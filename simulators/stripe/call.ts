@@ -58,9 +58,9 @@ export type KeptIntent = Stripe.PaymentIntent & Simulated<IntentNotes>;
 
 /** The object as Stripe shows it. */
 export function published<Object extends Kept>(object: Object): Object {
-  if (!('_simulated' in object)) return object;
-  const { _simulated, ...shown } = object as Object & Simulated<unknown>;
-  return shown as unknown as Object;
+  const shown = { ...object };
+  Reflect.deleteProperty(shown, '_simulated');
+  return shown;
 }
 
 export function seconds(call: { nowMs: number }): number {

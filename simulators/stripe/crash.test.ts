@@ -9,7 +9,7 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { testCertificate } from '../../test/support/stripe-certificate.ts';
 import { stripeClient } from '../../test/support/stripe-openapi.ts';
-import { type SpawnedStripe, spawnStripeSimulator } from './spawn.ts';
+import { type SpawnedStripe, spawnStripeSimulator } from '../../test/support/stripe-process.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stripe-crash-'));
 const keyFile = join(folder, 'key.pem');
@@ -100,7 +100,7 @@ test('SIGTERM ends it cleanly', async () => {
 
 test('it ends when its parent is killed', async () => {
   const script = `
-    import { spawnStripeSimulator } from ${JSON.stringify(new URL('spawn.ts', import.meta.url).href)};
+    import { spawnStripeSimulator } from ${JSON.stringify(new URL('../../test/support/stripe-process.ts', import.meta.url).href)};
     const running = await spawnStripeSimulator(${JSON.stringify({ data: join(folder, 'orphan'), port: 0, keyFile, certFile })});
     console.log(running.pid);
     setInterval(() => {}, 1000);`;

@@ -48,8 +48,8 @@ export function retrieveEvent(call: Call): Stripe.Event {
 
 /** The old values of the attributes that changed, as `data.previous_attributes` has them. */
 function difference(before: Kept, after: Kept): Record<string, unknown> {
-  const old = before as unknown as Record<string, unknown>;
-  const now = after as unknown as Record<string, unknown>;
+  const old: Record<string, unknown> = { ...before };
+  const now: Record<string, unknown> = { ...after };
   const names = new Set([...Object.keys(old), ...Object.keys(now)]);
   const changed: Record<string, unknown> = {};
   for (const name of names) {

@@ -98,7 +98,7 @@ function refundsOf(call: Call, chargeId: string, below: Tree, at: { kind: string
 function shown(call: Call, object: Kept): Fields {
   const plain =
     object.object === 'balance_transaction' ? withStatus(call, object as Stripe.BalanceTransaction) : object;
-  return published(plain) as unknown as Fields;
+  return { ...published(plain) };
 }
 
 function refusal(message: string): StripeError {

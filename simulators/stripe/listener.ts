@@ -19,6 +19,7 @@ export interface ListenerOptions {
   setSwitches: (next: Switches) => void;
   concludeChallenge: (intentId: string, succeeded: boolean) => Promise<KeptIntent>;
   origin: () => string;
+  onFailure: (error: unknown) => void;
 }
 
 export function createListener(options: ListenerOptions): (request: IncomingMessage, response: ServerResponse) => void {
@@ -86,8 +87,7 @@ export function createListener(options: ListenerOptions): (request: IncomingMess
 
   return (request, response) => {
     answer(request, response).catch((error: unknown) => {
-      // No detail to the caller; the message on stderr holds no request data.
-      console.error(error instanceof Error ? error.stack : 'unknown failure');
+      options.onFailure(error);
       if (!response.headersSent) sendApi(response, brokenAnswer(500));
       else response.destroy();
     });

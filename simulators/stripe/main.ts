@@ -31,6 +31,7 @@ const simulator = await startStripeSimulator({
   port: Number(values.port),
   key: readFileSync(key, 'utf8'),
   cert: readFileSync(cert, 'utf8'),
+  onFailure: (error) => console.error(error instanceof Error ? error.stack : 'unknown failure'),
   ...endpointOf(values['webhook-url'], values['webhook-secret'], values.ca),
   ...(values['retry-schedule-ms'] === undefined
     ? {}

@@ -29,6 +29,8 @@ export interface SimulatorOptions {
   now?: () => number;
   /** Sees every exchange of the API after it is settled; no card number reaches it. */
   observe?: (exchange: Exchange) => void;
+  /** Hears of what broke in the simulator itself, which the caller is told as a 500. */
+  onFailure?: (error: unknown) => void;
 }
 
 export interface StripeSimulator extends ControlledStripe {
@@ -41,6 +43,7 @@ export interface StripeSimulator extends ControlledStripe {
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** Starts the simulator in this process. Throws when the port is taken or the state cannot be opened. */
+// long: the wiring, read from top to bottom; each part is a file of its own.
 export async function startStripeSimulator(options: SimulatorOptions): Promise<StripeSimulator> {
   const now = options.now ?? Date.now;
   const store = openStore(options.data);
@@ -185,6 +188,7 @@ export async function startStripeSimulator(options: SimulatorOptions): Promise<S
     },
     concludeChallenge: (intentId, succeeded) => controlled.concludeChallenge(intentId, succeeded),
     origin: () => origin,
+    onFailure: options.onFailure ?? (() => {}),
   });
 
   const server = createServer(

@@ -82,6 +82,7 @@ const upsert = `insert into object (id, kind, created, ${columns.join(', ')}, bo
 export type Store = ReturnType<typeof openStore>;
 
 /** Opens (or makes) the state in a folder of its own. Throws when the folder cannot be written. */
+// long: one statement after another over one connection; they have nothing to say to each other.
 export function openStore(folder: string) {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const db = new DatabaseSync(join(folder, 'stripe.sqlite'));
@@ -174,7 +175,7 @@ export function openStore(folder: string) {
     },
 
     put(object: Kept): void {
-      const fields = object as unknown as Record<string, unknown>;
+      const fields: Record<string, unknown> = { ...object };
       const indexed = columns.map((name) => {
         const value = fields[name];
         return typeof value === 'string' ? value : null;

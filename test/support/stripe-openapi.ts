@@ -148,6 +148,7 @@ export async function startTestStripe(options: Partial<SimulatorOptions> = {}): 
     cert,
     ...options,
     data: folder,
+    onFailure: (error) => violations.push(`the simulator broke: ${String(error)}`),
     observe(exchange) {
       violations.push(...stripeOpenApi().checkExchange(exchange));
       options.observe?.(exchange);

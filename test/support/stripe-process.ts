@@ -1,5 +1,5 @@
-// Starts the simulator as a child process in a group of its own, so that a signal to the parent's group leaves it to
-// the parent to end it, in order.
+// The simulator as a child process, for tests that kill it. (The shop starts it by kernel/supervised-child.ts.)
+// It has a group of its own, so that a signal to the parent's group leaves it to the parent to end it, in order.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -31,7 +31,7 @@ export interface SpawnedStripe {
   ended: Promise<number | NodeJS.Signals>;
 }
 
-const program = fileURLToPath(new URL('main.ts', import.meta.url));
+const program = fileURLToPath(new URL('../../simulators/stripe/main.ts', import.meta.url));
 
 /** Starts the simulator and waits until it answers. Throws with the child's last words when it ends or hangs instead. */
 export async function spawnStripeSimulator(options: SpawnOptions): Promise<SpawnedStripe> {
