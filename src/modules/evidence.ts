@@ -82,7 +82,7 @@ export async function openEvidence(options: EvidenceOptions): Promise<Evidence> 
     verifierKey: key.verifier.text,
     async append(tx, entry) {
       const now = clock.now();
-      const id = newId(now.getTime());
+      const id = entry.id ?? newId<string>(now.getTime());
       await tx.execute(insertEntry(id, encodeEntry(id, now, entry)));
       tx.afterCommit(wake);
     },

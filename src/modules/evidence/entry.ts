@@ -5,6 +5,8 @@ import { randomFillSync } from 'node:crypto';
 import { maxEntryBytes } from './tiles.ts';
 
 export interface NewEntry {
+  /** A fresh UUIDv7, when the caller must know the entry again; made here otherwise. */
+  id?: string;
   /** What was done, e.g. `order.placed`. */
   act: string;
   /** Who did it: a role or an opaque id, never a name. */
