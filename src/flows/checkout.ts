@@ -168,7 +168,8 @@ async function makeOffer(
   cart: orders.Cart,
 ): Promise<Offer | CheckoutRefusal> {
   const { method } = request.payment;
-  if (method === 'us_bank_account' || (method === 'invoice' && visitor.customer === undefined)) {
+  const { currency } = parts.pricing;
+  if (method === 'us_bank_account' || (method === 'invoice' && visitor.customer?.creditLimit.currency !== currency)) {
     return { kind: 'method-not-offered' };
   }
   if (cart.lines.length === 0) return { kind: 'empty-cart' };
@@ -220,6 +221,7 @@ async function place(step: Placement): Promise<Placed> {
     tax: quote.tax,
     total: quote.total,
     shippingMethod: quote.shippingChoice,
+    paymentMethod: onAccount ? 'invoice' : 'card',
     contact: step.sealContact(personId, orderId, request.contact),
     emailIndex: step.vault.emailIndex(request.contact.email),
     at,

@@ -69,7 +69,7 @@ async function release(step: Step): Promise<void> {
     // Authorized already: take the money. The order follows when Stripe says that it is captured.
     await movePayment(tx, { paymentId: payment.paymentId, from: 'held', to: 'capturing', at });
     await step.jobs.enqueue(tx, { queue: advancePaymentQueue, data: { paymentId: payment.paymentId } });
-  } else if (order.customerId !== undefined) {
+  } else if (order.paymentMethod === 'invoice' && order.customerId !== undefined) {
     await sellOnAccount(step, order.customerId);
   } else {
     await openPayment(step);

@@ -12,6 +12,8 @@ import type { CheckoutOutcome } from './checkout.ts';
 // The SDK repeats a call once, with the same idempotency key, when the connection is cut.
 const triesOfTheSdk = 2;
 
+const usAddress = { line1: '1 Test Way', city: 'Testville', region: 'CA', postalCode: '90001', country: 'US' };
+
 let shop: TestHouse;
 
 before(async () => {
@@ -270,6 +272,7 @@ describe('a refund', () => {
     await shop.house.refundStep(part.refundId);
     await shop.house.refundStep(part.refundId);
     assert.equal(await balanceOf('refunds'), before + 1_000);
+    assert.equal(await stateOf(order.orderId), 'partially-refunded');
     const rest = await shop.house.refund({
       orderId: order.orderId,
       amountMinor: 'all',
@@ -279,6 +282,7 @@ describe('a refund', () => {
     assert.ok(rest.kind === 'requested');
     await shop.house.refundStep(rest.refundId);
     assert.equal(await balanceOf('refunds'), before + order.total.amountMinor);
+    assert.equal(await stateOf(order.orderId), 'refunded');
     const more = await shop.house.refund({
       orderId: order.orderId,
       amountMinor: 1,
@@ -407,6 +411,38 @@ describe("Stripe's events", () => {
       sql<{ state: string }>`select state from payments.event where id = 'evt_new'`,
     );
     assert.equal(row.state, 'alarm');
+  });
+});
+
+describe('an order held at the first look', () => {
+  const doubtful = { contact: { email: 'x@mailinator.com', name: 'X', address: usAddress } };
+
+  test('waits without a payment; released it can be paid', async () => {
+    const outcome = await shop.order(await shop.request({ winder: 1 }, doubtful));
+    assert.ok('order' in outcome);
+    assert.equal(outcome.order.state, 'held');
+    assert.deepEqual(outcome.payment, { kind: 'none' });
+    const { number, orderId } = outcome.order;
+    await shop.house.decide({ number, decision: 'release', actor: 'operator', reason: 'asked him' });
+    assert.equal(await stateOf(orderId), 'awaiting-payment');
+    const opened = await shop.house.advance(await paymentIdOf(orderId));
+    assert.ok(opened.kind === 'state' && opened.clientSecret !== undefined);
+    await shop.pay(opened.clientSecret);
+    await settle(orderId);
+    assert.equal(await stateOf(orderId), 'paid');
+  });
+
+  test('that nobody decides about is refused after six days, and its stock is free', async () => {
+    const outcome = await shop.order(await shop.request({ winder: 1 }, doubtful));
+    assert.ok('order' in outcome);
+    const { orderId } = outcome.order;
+    const reservation = () =>
+      shop.database.app.one(sql<{ state: string }>`select state from stock.reservation where order_id = ${orderId}`);
+    assert.equal((await reservation()).state, 'held');
+    shop.clock.advance(6 * 86_400_000 + 1_000);
+    await shop.house.sweep();
+    assert.equal(await stateOf(orderId), 'cancelled');
+    assert.equal((await reservation()).state, 'released');
   });
 });
 

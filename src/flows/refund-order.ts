@@ -1,12 +1,12 @@
 // Giving money back, whole or in part: the refund is ours before it is Stripe's, and it is posted to the books once,
 // when Stripe says that it is under way (L1, L3.4). A refund that Stripe later fails is posted back.
 import type { Clock } from '../kernel/clock.ts';
-import type { Database } from '../kernel/database.ts';
+import type { Database, Tx } from '../kernel/database.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Jobs } from '../kernel/jobs.ts';
 import type { EvidenceWriter } from '../modules/evidence.ts';
 import * as ledger from '../modules/ledger.ts';
-import type { OrderId } from '../modules/orders.ts';
+import * as orders from '../modules/orders.ts';
 import {
   callKey,
   currentAttempt,
@@ -17,6 +17,7 @@ import {
   type Refund,
   type RefundFacts,
   refundById,
+  refundedMinor,
   type StripeAnswer,
   type StripeGateway,
 } from '../modules/payments.ts';
@@ -30,7 +31,7 @@ export type RefundOutcome =
 
 export interface RefundOrder {
   (request: {
-    orderId: OrderId;
+    orderId: orders.OrderId;
     amountMinor: number | 'all';
     reason: string;
     requestedBy: string;
@@ -136,7 +137,13 @@ function record(
     const entry = { reference: `order:${refund.orderId}`, at };
     if (facts.status !== 'failed') {
       const postings = refundPostings(amount.amountMinor, amount.currency);
-      await ledger.post(tx, { ...entry, kind: 'refund', idempotencyKey: `${refundId}:refund`, postings });
+      const posted = await ledger.post(tx, {
+        ...entry,
+        kind: 'refund',
+        idempotencyKey: `${refundId}:refund`,
+        postings,
+      });
+      if (posted === 'posted') await moveOrder(tx, refund, at);
     } else if (refund.state === 'pending') {
       const postings = refundPostings(-amount.amountMinor, amount.currency);
       await ledger.post(tx, { ...entry, kind: 'refund-failed', idempotencyKey: `${refundId}:failed`, postings });
@@ -149,4 +156,13 @@ function record(
     });
     return facts.status;
   });
+}
+
+async function moveOrder(tx: Tx, refund: Refund, at: Date): Promise<void> {
+  const order = await orders.readOrder(tx, refund.orderId);
+  if (order === undefined) throw new Error(`refund ${refund.refundId} has no order`);
+  const given = await refundedMinor(tx, refund.paymentId);
+  const to = given >= order.total.amountMinor ? 'refunded' : 'partially-refunded';
+  if (orders.orderEdge(order.state, to) === undefined) return;
+  await orders.move(tx, { orderId: order.orderId, from: order.state, to, at });
 }

@@ -11,6 +11,7 @@ export type {
   OrderId,
   OrderLine,
   OrderWithLines,
+  PaymentMethod,
   PlaceOrderOutcome,
   SealedContact,
   SeenOutcome,

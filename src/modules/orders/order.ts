@@ -36,6 +36,9 @@ export interface SealedContact {
   address: Buffer;
 }
 
+/** How the buyer chose to pay. */
+export type PaymentMethod = 'card' | 'invoice';
+
 export interface Order extends OrderAmounts {
   orderId: OrderId;
   /** For people: `W-100234`. */
@@ -46,6 +49,7 @@ export interface Order extends OrderAmounts {
   state: OrderState;
   stateAt: Date;
   shippingMethod: string | undefined;
+  paymentMethod: PaymentMethod;
   placedAt: Date;
 }
 
@@ -67,6 +71,7 @@ export interface NewOrder extends OrderAmounts {
   state: InitialState;
   lines: readonly OrderLine[];
   shippingMethod?: string | undefined;
+  paymentMethod: PaymentMethod;
   contact: SealedContact;
   emailIndex: Buffer;
   at: Date;

@@ -67,6 +67,7 @@ async function draft(other: Partial<NewOrder> = {}): Promise<NewOrder> {
     tax: usd(100),
     total: usd(subtotal + 1_000),
     shippingMethod: 'standard',
+    paymentMethod: 'card',
     contact: { email: randomBytes(40), name: randomBytes(40), phone: randomBytes(40), address: randomBytes(90) },
     emailIndex: randomBytes(32),
     at,

@@ -12,6 +12,7 @@ import type {
   OrderEvent,
   OrderId,
   OrderWithLines,
+  PaymentMethod,
   PlaceOrderOutcome,
   SealedContact,
   SeenOutcome,
@@ -33,6 +34,7 @@ interface OrderRow {
   tax_minor: number;
   total_minor: number;
   shipping_method: string | null;
+  payment_method: PaymentMethod;
   placed_at: Date;
 }
 
@@ -60,12 +62,12 @@ export async function placeOrder(tx: Tx, order: NewOrder): Promise<PlaceOrderOut
     ), placed as (
       insert into orders.order
         (id, checkout_id, request_hash, person_id, customer_id, state, state_at, currency, subtotal_minor,
-         discount_minor, shipping_minor, tax_minor, total_minor, shipping_method, placed_at,
+         discount_minor, shipping_minor, tax_minor, total_minor, shipping_method, payment_method, placed_at,
          email_index, email_sealed, name_sealed, phone_sealed, address_sealed)
       select ${orderId}, ${order.checkoutId}, ${order.requestHash}, ${order.personId}, ${order.customerId ?? null},
              ${order.state}, ${at}, ${currency}, ${order.subtotal.amountMinor}, ${order.discount.amountMinor},
              ${order.shipping.amountMinor}, ${order.tax.amountMinor}, ${order.total.amountMinor},
-             ${order.shippingMethod ?? null}, ${at}, ${order.emailIndex}, ${contact.email}, ${contact.name},
+             ${order.shippingMethod ?? null}, ${order.paymentMethod}, ${at}, ${order.emailIndex}, ${contact.email}, ${contact.name},
              ${contact.phone ?? null}, ${contact.address}
       from cart
       on conflict (checkout_id) do nothing
@@ -105,7 +107,7 @@ export async function seenCheckout(
 ): Promise<SeenOutcome | undefined> {
   const row = await reader.maybeOne(sql<OrderRow & { same: boolean }>`
     select id, number, checkout_id, person_id, customer_id, state, state_at, currency, subtotal_minor, discount_minor,
-           shipping_minor, tax_minor, total_minor, shipping_method, placed_at,
+           shipping_minor, tax_minor, total_minor, shipping_method, payment_method, placed_at,
            coalesce(request_hash = ${requestHash}, false) as same
     from orders.order where checkout_id = ${checkoutId}`);
   if (row === undefined) return undefined;
@@ -140,7 +142,7 @@ export async function move(
 export async function readOrder(reader: Reader, orderId: OrderId): Promise<OrderWithLines | undefined> {
   const row = await reader.maybeOne(sql<OrderRow & { lines: LineRow[] }>`
     select id, number, checkout_id, person_id, customer_id, state, state_at, currency, subtotal_minor, discount_minor,
-           shipping_minor, tax_minor, total_minor, shipping_method, placed_at,
+           shipping_minor, tax_minor, total_minor, shipping_method, payment_method, placed_at,
            (select json_agg(json_build_object('variant_id', variant_id, 'sku', sku, 'title', title,
                                               'quantity', quantity, 'unit_price_minor', unit_price_minor,
                                               'total_minor', total_minor) order by line)
@@ -163,7 +165,7 @@ export async function readOrder(reader: Reader, orderId: OrderId): Promise<Order
 export async function orderByNumber(reader: Reader, number: string): Promise<Order | undefined> {
   const row = await reader.maybeOne(sql<OrderRow>`
     select id, number, checkout_id, person_id, customer_id, state, state_at, currency, subtotal_minor, discount_minor,
-           shipping_minor, tax_minor, total_minor, shipping_method, placed_at
+           shipping_minor, tax_minor, total_minor, shipping_method, payment_method, placed_at
     from orders.order where number = ${number.trim().toUpperCase()}`);
   return row && toOrder(row);
 }
@@ -175,7 +177,7 @@ export async function listOrders(
 ): Promise<Order[]> {
   const rows = await reader.query(sql<OrderRow>`
     select id, number, checkout_id, person_id, customer_id, state, state_at, currency, subtotal_minor, discount_minor,
-           shipping_minor, tax_minor, total_minor, shipping_method, placed_at
+           shipping_minor, tax_minor, total_minor, shipping_method, payment_method, placed_at
     from orders.order
     where (${page.state ?? null}::text is null or state = ${page.state ?? null})
       and (${page.before ?? null}::uuid is null or id < ${page.before ?? null}::uuid)
@@ -187,7 +189,7 @@ export async function listOrders(
 export async function ordersByEmail(reader: Reader, emailIndex: Buffer, limit: number): Promise<Order[]> {
   const rows = await reader.query(sql<OrderRow>`
     select id, number, checkout_id, person_id, customer_id, state, state_at, currency, subtotal_minor, discount_minor,
-           shipping_minor, tax_minor, total_minor, shipping_method, placed_at
+           shipping_minor, tax_minor, total_minor, shipping_method, payment_method, placed_at
     from orders.order where email_index = ${emailIndex} order by id desc limit ${limit}`);
   return rows.map(toOrder);
 }
@@ -196,7 +198,7 @@ export async function ordersByEmail(reader: Reader, emailIndex: Buffer, limit: n
 export async function ordersOfPerson(reader: Reader, personId: PersonId): Promise<Order[]> {
   const rows = await reader.query(sql<OrderRow>`
     select id, number, checkout_id, person_id, customer_id, state, state_at, currency, subtotal_minor, discount_minor,
-           shipping_minor, tax_minor, total_minor, shipping_method, placed_at
+           shipping_minor, tax_minor, total_minor, shipping_method, payment_method, placed_at
     from orders.order where person_id = ${personId} order by id desc`);
   return rows.map(toOrder);
 }
@@ -281,6 +283,7 @@ function asPlaced(order: NewOrder, number: string): Order {
     tax: order.tax,
     total: order.total,
     shippingMethod: order.shippingMethod,
+    paymentMethod: order.paymentMethod,
     placedAt: order.at,
   };
 }
@@ -301,6 +304,7 @@ function toOrder(row: OrderRow): Order {
     tax: inCurrency(row.tax_minor),
     total: inCurrency(row.total_minor),
     shippingMethod: row.shipping_method ?? undefined,
+    paymentMethod: row.payment_method,
     placedAt: row.placed_at,
   };
 }

@@ -48,6 +48,7 @@ async function place(contact: Contact): Promise<OrderId> {
       cart,
       personId,
       state: 'held',
+      paymentMethod: 'card',
       subtotal: zero,
       discount: zero,
       shipping: zero,

@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/test-database.ts';
-import { openDatabase } from '../../kernel/database.ts';
+import { openDatabase, type Tx } from '../../kernel/database.ts';
 import { newId } from '../../kernel/ids.ts';
 import { sql } from '../../kernel/sql.ts';
 import type { VariantId } from '../catalog.ts';
@@ -165,6 +165,32 @@ function defineTests() {
       }),
       { numRuns: 25 },
     );
+  });
+
+  test('an order that is held, taken, given up and held anew at once breaks no constraint', async () => {
+    for (let round = 0; round < 60; round++) {
+      const [first = assert.fail(), second = assert.fail()] = await newItems(5, 3);
+      const orderId = newId<string>();
+      const acts: ((tx: Tx) => Promise<unknown>)[] = [
+        (tx) =>
+          stock.reserve(
+            tx,
+            orderId,
+            [
+              { variantId: first, quantity: 5 },
+              { variantId: second, quantity: 3 },
+            ],
+            expiresAt,
+          ),
+        (tx) => stock.reserve(tx, orderId, [{ variantId: second, quantity: 2 }], expiresAt),
+        (tx) => stock.take(tx, orderId, [{ variantId: second, quantity: 1 }]),
+        (tx) => stock.release(tx, orderId),
+        (tx) => stock.commit(tx, orderId),
+      ];
+      const turn = round % acts.length;
+      const turned = [...acts.slice(turn), ...acts.slice(0, turn)];
+      await Promise.all(turned.map((act) => db.app.transaction(act)));
+    }
   });
 
   test('acts at the same time never oversell, and the books of stock add up', async () => {

@@ -14,8 +14,9 @@ export interface Hold {
 
 /** Holds or takes all lines, or none: then says which is short. */
 export async function hold(tx: Tx, { orderId, lines, expiresAt }: Hold) {
-  // `for update` reads the newest committed row, also when it had to wait for another order. The update below then
-  // adds to that same row: the statement's snapshot is older, but READ COMMITTED follows it to the locked version.
+  // `for update` reads the newest committed row, also when it had to wait for another order. The update below counts from
+  // what was locked, not from its own `item`: PostgreSQL checks constraints on the snapshot's older row first, and would
+  // refuse what the newest row allows.
   return tx.maybeOne<{ variantId: VariantId; available: number }>(sql`
     with wanted as (
       select variant_id, sum(quantity)::integer as quantity
@@ -24,8 +25,8 @@ export async function hold(tx: Tx, { orderId, lines, expiresAt }: Hold) {
       where not exists (select from stock.reservation where order_id = ${orderId} and state <> 'released')
       group by variant_id
     ), locked as (
-      select item.variant_id, item.tracked and not item.oversell as limited, item.on_hand - item.reserved as available,
-        wanted.quantity
+      select item.variant_id, item.tracked and not item.oversell as limited, item.on_hand, item.reserved,
+        item.on_hand - item.reserved as available, wanted.quantity
       from stock.item join wanted using (variant_id)
       order by item.variant_id
       for update of item
@@ -45,9 +46,9 @@ export async function hold(tx: Tx, { orderId, lines, expiresAt }: Hold) {
       returning variant_id, quantity, state
     ), counted as (
       update stock.item set
-        reserved = item.reserved + case held.state when 'held' then held.quantity else 0 end,
-        on_hand = item.on_hand - case held.state when 'held' then 0 else held.quantity end
-      from held
+        reserved = locked.reserved + case held.state when 'held' then held.quantity else 0 end,
+        on_hand = locked.on_hand - case held.state when 'held' then 0 else held.quantity end
+      from held join locked using (variant_id)
       where item.variant_id = held.variant_id
     )
     select variant_id as "variantId", available from short order by variant_id limit 1`);
@@ -60,11 +61,11 @@ export async function commit(tx: Tx, orderId: string): Promise<VariantId[]> {
       update stock.reservation set state = 'committed' where order_id = ${orderId} and state = 'held'
       returning variant_id, quantity
     ), locked as (
-      select item.variant_id, settled.quantity from stock.item join settled using (variant_id)
+      select item.variant_id, item.on_hand, item.reserved, settled.quantity from stock.item join settled using (variant_id)
       order by item.variant_id
       for update of item
     )
-    update stock.item set on_hand = item.on_hand - locked.quantity, reserved = item.reserved - locked.quantity
+    update stock.item set on_hand = locked.on_hand - locked.quantity, reserved = locked.reserved - locked.quantity
     from locked where item.variant_id = locked.variant_id
     returning item.variant_id as "variantId"`);
   return moved.map((row) => row.variantId);
@@ -77,11 +78,11 @@ export async function release(tx: Tx, orderId: string): Promise<VariantId[]> {
       update stock.reservation set state = 'released' where order_id = ${orderId} and state = 'held'
       returning variant_id, quantity
     ), locked as (
-      select item.variant_id, settled.quantity from stock.item join settled using (variant_id)
+      select item.variant_id, item.on_hand, item.reserved, settled.quantity from stock.item join settled using (variant_id)
       order by item.variant_id
       for update of item
     )
-    update stock.item set reserved = item.reserved - locked.quantity
+    update stock.item set reserved = locked.reserved - locked.quantity
     from locked where item.variant_id = locked.variant_id
     returning item.variant_id as "variantId"`);
   return moved.map((row) => row.variantId);

@@ -38,6 +38,8 @@ create table orders.order (
   total_minor bigint not null
     constraint order_total check (total_minor = subtotal_minor - discount_minor + shipping_minor + tax_minor),
   shipping_method text,
+  -- How the buyer chose to pay: what a held order becomes when it is released.
+  payment_method text not null check (payment_method in ('card', 'invoice')),
   placed_at timestamptz not null,
   -- Null after an erasure.
   email_index bytea,
@@ -87,7 +89,7 @@ select kernel.classify('orders.order', '{
   "id": "fact", "number": "fact", "checkout_id": "fact", "request_hash": "blind-index",
   "person_id": "person-reference", "customer_id": "person-reference", "state": "fact", "state_at": "fact",
   "steps": "fact", "currency": "fact", "subtotal_minor": "fact", "discount_minor": "fact", "shipping_minor": "fact",
-  "tax_minor": "fact", "total_minor": "fact", "shipping_method": "fact", "placed_at": "fact",
+  "tax_minor": "fact", "total_minor": "fact", "shipping_method": "fact", "payment_method": "fact", "placed_at": "fact",
   "email_index": "blind-index", "email_sealed": "sealed:orders.contact.email",
   "name_sealed": "sealed:orders.contact.name", "phone_sealed": "sealed:orders.contact.phone",
   "address_sealed": "sealed:orders.contact.address"}');
