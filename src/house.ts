@@ -15,6 +15,7 @@ import { recordPaymentOutcome } from './flows/record-payment-outcome.ts';
 import { advanceRefund, refundOrder } from './flows/refund-order.ts';
 import { sendConfirmation } from './flows/send-confirmation.ts';
 import { showCart } from './flows/show-cart.ts';
+import { sweepOld } from './flows/sweep-old.ts';
 import { sweepPayments } from './flows/sweep-payments.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
 import { openDatabase } from './kernel/database.ts';
@@ -159,6 +160,7 @@ export async function openHouse(ground: Ground) {
       advanceRefund: refundStep,
       expireHeld: expireHeldOrder({ ...parts, decide }),
     }),
+    sweepOld: sweepOld(parts),
     sendConfirmation: sendConfirmation({
       ...parts,
       orderUrl,

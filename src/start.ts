@@ -333,7 +333,12 @@ async function startJobs(house: House, config: Config): Promise<void> {
     const result = await house.sweep();
     if (result.failed > 0) log.warn('reconciliation is not finished', { failed: result.failed });
   });
+  await jobs.work(queues.sweepOldQueue, async () => {
+    const { carts, traces } = await house.sweepOld();
+    if (carts + traces > 0) log.info('swept', { carts, traces });
+  });
   await jobs.schedule(queues.sweepQueue, { everyMs: sweepEveryMs });
+  await jobs.schedule(queues.sweepOldQueue, { everyMs: 3_600_000 });
 }
 
 /**

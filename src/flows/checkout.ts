@@ -198,7 +198,10 @@ interface Placement extends CheckoutParts, Omit<Offer, 'kind'> {
   sealContact: SealContact;
 }
 
-/** Transaction 1. The rows that buyers contend for (stock, credit) are locked by its last statements. */
+/**
+ * Transaction 1. Statements that do not need one another's answers travel together, so that it takes two round trips and
+ * the commit. The rows that buyers contend for (stock, credit) are locked by the last of them.
+ */
 async function place(step: Placement): Promise<Placed> {
   const { tx, request, visitor, quote, look } = step;
   const at = step.clock.now();
@@ -206,29 +209,35 @@ async function place(step: Placement): Promise<Placed> {
   const onAccount = request.payment.method === 'invoice';
   const state = look.kind === 'hold' ? 'held' : onAccount ? 'open-on-account' : 'awaiting-payment';
   const personId = visitor.customer?.personId ?? (await step.vault.createPerson(tx));
-  const outcome = await orders.placeOrder(tx, {
-    orderId,
-    checkoutId: request.checkoutId,
-    requestHash: step.requestHash,
-    cart: step.cart,
-    personId,
-    customerId: visitor.customer?.customerId,
-    state,
-    lines: step.lines,
-    subtotal: quote.subtotal,
-    discount: quote.discount,
-    shipping: quote.shipping,
-    tax: quote.tax,
-    total: quote.total,
-    shippingMethod: quote.shippingChoice,
-    paymentMethod: onAccount ? 'invoice' : 'card',
-    contact: step.sealContact(personId, orderId, request.contact),
-    emailIndex: step.vault.emailIndex(request.contact.email),
-    at,
-  });
+  const [outcome, claimed] = await Promise.all([
+    orders.placeOrder(tx, {
+      orderId,
+      checkoutId: request.checkoutId,
+      requestHash: step.requestHash,
+      cart: step.cart,
+      personId,
+      customerId: visitor.customer?.customerId,
+      state,
+      lines: step.lines,
+      subtotal: quote.subtotal,
+      discount: quote.discount,
+      shipping: quote.shipping,
+      tax: quote.tax,
+      total: quote.total,
+      shippingMethod: quote.shippingChoice,
+      paymentMethod: onAccount ? 'invoice' : 'card',
+      contact: step.sealContact(personId, orderId, request.contact),
+      emailIndex: step.vault.emailIndex(request.contact.email),
+      at,
+    }),
+    claim(step, { orderId, state, at }),
+    screening.record(tx, look, { orderId }),
+    state === 'awaiting-payment' ? openPayment(step, orderId, at) : undefined,
+    state === 'open-on-account' ? sellOnAccount(step, orderId, at) : undefined,
+  ]);
   if (outcome.kind !== 'placed') abandon(outcome);
+  if (claimed !== undefined) abandon(claimed);
   const { order } = outcome;
-  await screening.record(tx, look, { orderId });
   await step.evidence.append(tx, {
     act: 'order.placed',
     actor: visitor.customer === undefined ? 'guest' : `customer:${visitor.customer.customerId}`,
@@ -236,52 +245,52 @@ async function place(step: Placement): Promise<Placed> {
     detail: { number: order.number, state, totalMinor: quote.total.amountMinor, currency: quote.total.currency },
     person: step.vault.reference(personId),
   });
-  if (state === 'awaiting-payment') await openPayment(step, order, at);
-  if (state === 'open-on-account') await sellOnAccount(step, order, at);
-  await claim(step, order, at);
   return { kind: 'new', order };
 }
 
-async function openPayment({ tx }: Placement, order: orders.Order, at: Date): Promise<void> {
+async function openPayment({ tx, quote }: Placement, orderId: OrderId, at: Date): Promise<void> {
   const paymentId = newId<string>();
   await insertPayment(tx, {
     paymentId,
-    orderId: order.orderId,
-    amount: order.total,
+    orderId,
+    amount: quote.total,
     at,
     deadlineAt: paymentDeadline(at),
     createKey: callKey(paymentId, 'create'),
   });
 }
 
-async function sellOnAccount({ tx, jobs }: Placement, order: orders.Order, at: Date): Promise<void> {
-  await ledger.post(tx, {
-    kind: 'sale',
-    reference: `order:${order.orderId}`,
-    idempotencyKey: `${order.orderId}:on-account`,
-    at,
-    postings: salePostings(order, 'receivable:customers'),
-  });
-  await jobs.enqueue(tx, { queue: sendConfirmationQueue, data: { orderId: order.orderId } });
+async function sellOnAccount({ tx, jobs, quote }: Placement, orderId: OrderId, at: Date): Promise<void> {
+  await Promise.all([
+    ledger.post(tx, {
+      kind: 'sale',
+      reference: `order:${orderId}`,
+      idempotencyKey: `${orderId}:on-account`,
+      at,
+      postings: salePostings(quote, 'receivable:customers'),
+    }),
+    jobs.enqueue(tx, { queue: sendConfirmationQueue, data: { orderId } }),
+  ]);
 }
 
-/** Stock and credit, last: other buyers of the same item wait for this transaction from here on. */
-async function claim(step: Placement, order: orders.Order, at: Date): Promise<void> {
-  const { tx, stock, lines } = step;
-  const reserved =
-    order.state === 'open-on-account'
-      ? await stock.take(tx, order.orderId, lines)
-      : await stock.reserve(
-          tx,
-          order.orderId,
-          lines,
-          order.state === 'held' ? decisionDeadline(at) : paymentDeadline(at),
-        );
-  if (reserved.kind === 'out-of-stock') abandon(reserved);
-  if (order.state === 'open-on-account' && order.customerId !== undefined) {
-    const charged = await customers.charge(tx, order.customerId, order.total.amountMinor);
-    if (charged.kind !== 'charged') abandon({ kind: 'over-limit' } as const);
+/** Stock and credit; says why not. Other buyers of the same item wait for this transaction from here on. */
+async function claim(
+  { tx, stock, lines, quote, visitor }: Placement,
+  { orderId, state, at }: { orderId: OrderId; state: orders.InitialState; at: Date },
+): Promise<CheckoutRefusal | undefined> {
+  if (state !== 'open-on-account') {
+    const expiresAt = state === 'held' ? decisionDeadline(at) : paymentDeadline(at);
+    const reserved = await stock.reserve(tx, orderId, lines, expiresAt);
+    return reserved.kind === 'reserved' ? undefined : reserved;
   }
+  const { customer } = visitor;
+  if (customer === undefined) throw new Error('an order on account has a customer');
+  const [taken, charged] = await Promise.all([
+    stock.take(tx, orderId, lines),
+    customers.charge(tx, customer.customerId, quote.total.amountMinor),
+  ]);
+  if (taken.kind === 'out-of-stock') return taken;
+  return charged.kind === 'charged' ? undefined : { kind: 'over-limit' };
 }
 
 /** What the buyer does next. For a card, Stripe is asked here, outside any transaction. */

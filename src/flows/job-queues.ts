@@ -11,10 +11,14 @@ export const advanceRefundQueue = 'advance-refund';
 /** `{}`: look for payments and refunds that nobody has asked about. */
 export const sweepQueue = 'sweep-payments';
 
+/** `{}`: delete what is not needed any more. */
+export const sweepOldQueue = 'sweep-old';
+
 export const jobQueues = [
   advancePaymentQueue,
   stripeEventQueue,
   sendConfirmationQueue,
   advanceRefundQueue,
   sweepQueue,
+  sweepOldQueue,
 ] as const;

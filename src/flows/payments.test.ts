@@ -446,6 +446,16 @@ describe('an order held at the first look', () => {
   });
 });
 
+test('old carts and traces are swept, new ones stay', async () => {
+  const old = await shop.house.carts.create();
+  shop.clock.advance(61 * 86_400_000);
+  const young = await shop.house.carts.create();
+  const swept = await shop.house.sweepOld();
+  assert.ok(swept.carts >= 1 && swept.traces >= 1);
+  assert.equal((await shop.house.carts.read(old.cartId)).kind, 'no-cart');
+  assert.equal((await shop.house.carts.read(young.cartId)).kind, 'cart');
+});
+
 describe('on account', () => {
   test('the books and the credit follow; beyond the limit nothing is kept', async () => {
     const { token } = await shop.house.createCustomer({

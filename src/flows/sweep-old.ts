@@ -1,0 +1,14 @@
+// What is not needed any more goes by itself: carts that lay idle, traces that velocity no longer counts (S4.1).
+import type { Clock } from '../kernel/clock.ts';
+import type { Reader } from '../kernel/database.ts';
+import * as orders from '../modules/orders.ts';
+import * as screening from '../modules/screening.ts';
+
+export function sweepOld(parts: { database: Reader; clock: Clock }): () => Promise<{ carts: number; traces: number }> {
+  return async () => {
+    const now = parts.clock.now();
+    const traces = await screening.sweepTraces(parts.database, now);
+    const carts = await orders.sweepCarts(parts.database, now);
+    return { carts, traces };
+  };
+}
