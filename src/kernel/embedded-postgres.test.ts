@@ -183,14 +183,33 @@ test('a server whose owner was killed is found and ended by the next start; its 
   const orphan = readPostmaster(cluster)?.pid ?? 0;
   await assert.rejects(start(shared), new RegExp(`process ${child.pid}`));
   const ended = once(child, 'exit');
+  // Whether the next start comes at once, or after its guard has stopped it.
   child.kill('SIGKILL');
   await ended;
-  assert.equal(isServerProcess(orphan, cluster), true, 'the server outlives its owner');
   const server = await start(shared);
   assert.equal(isServerProcess(orphan, cluster), false);
   assert.deepEqual(await asApp(server, answer), { name: 'watchword_app' });
   await stop(server);
   assert.deepEqual(serverProcesses(cluster), []);
+});
+
+test('a server whose owner was killed ends soon, by itself, and without the need of recovery', async () => {
+  const child = await startInAnotherProcess(shared);
+  const cluster = realpathSync(path.join(shared, 'postgresql', '18'));
+  child.kill('SIGKILL');
+  await until(() => Promise.resolve(serverProcesses(cluster).length === 0));
+  const written = readFileSync(path.join(shared, 'postgresql', 'server.log'), 'utf8');
+  assert.match(written, /database system is shut down\s*$/);
+});
+
+test('a server that died is not taken for the next one: the guard of the first leaves the second alone', async () => {
+  const server = await start(shared);
+  const first = server.pid() ?? 0;
+  process.kill(first, 'SIGKILL');
+  await until(() => Promise.resolve(server.pid() !== undefined && server.pid() !== first));
+  await sleep(200);
+  assert.deepEqual(await asApp(server, answer), { name: 'watchword_app' });
+  await stop(server);
 });
 
 test('owner and server both killed: the next start recovers, also when the old pid belongs to someone else', async () => {
@@ -248,7 +267,7 @@ test('a path of 150 characters: the socket lies elsewhere, and goes with the ser
   killed.kill('SIGKILL');
   await once(killed, 'exit');
   const server = await start(folder);
-  assert.equal(existsSync(left), false, 'what a killed run left is removed');
+  await until(() => Promise.resolve(!existsSync(left)));
   const socketFolder = readPostmaster(path.join(folder, 'postgresql', '18'))?.socketFolder ?? '';
   assert.ok(socketFolder.length < 90);
   assert.equal(mode(socketFolder), 0o700);

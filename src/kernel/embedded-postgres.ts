@@ -12,6 +12,7 @@ import {
   clusterOf,
   endLeftovers,
   ensureCluster,
+  guardServer,
   type ServerPlan,
   startServer,
   stopServer,
@@ -41,6 +42,13 @@ export interface EmbeddedPostgresOptions {
   settings?: Record<string, string>;
   /** Other programs than the shipped ones: the tests run on Debian's PostgreSQL 15 too. */
   files?: ServerFiles;
+  /** The folder's lock when the caller has taken it; it stays the caller's. */
+  lock?: DataFolderLock;
+}
+
+/** Held by the one process that works in a data folder. */
+export interface DataFolderLock {
+  release(): void;
 }
 
 export interface DatabaseAddresses {
@@ -83,6 +91,13 @@ export function defaultDataFolder(checkout: string): { folder: string; note?: st
   return { folder: systemFolder, note: `The database's user cannot enter ${barrier}: data is kept in ${systemFolder}` };
 }
 
+/** Takes the data folder for this process. Throws DataFolderInUse when a living Watchword has it. */
+export function lockDataFolder(dataDir: string): DataFolderLock {
+  const lock = lockFolder(dataDir);
+  if (lock.kind === 'held') throw new DataFolderInUse(dataDir, lock.pid);
+  return lock;
+}
+
 /** Makes the data folder (0711 as root: the server's account passes through it; else 0700) and the keys folder (0700). */
 export function prepareDataFolder(dataDir: string, keysDir: string): void {
   mkdirSync(dataDir, { recursive: true });
@@ -97,8 +112,7 @@ export function prepareDataFolder(dataDir: string, keysDir: string): void {
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   prepareDataFolder(options.dataDir, options.keysDir);
-  const lock = lockFolder(options.dataDir);
-  if (lock.kind === 'held') throw new DataFolderInUse(options.dataDir, lock.pid);
+  const ownLock = options.lock === undefined ? lockDataFolder(options.dataDir) : undefined;
   try {
     const plan = prepare(options);
     const orphan = await endLeftovers(clusterOf(plan));
@@ -119,11 +133,11 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       async stop() {
         await server.stop();
         removeSocketFolder(plan.home, plan.socketFolder);
-        lock.release();
+        ownLock?.release();
       },
     };
   } catch (error) {
-    lock.release();
+    ownLock?.release();
     throw error;
   }
 }
@@ -210,6 +224,7 @@ async function supervise(plan: ServerPlan, log: Log) {
 
   const start = async () => {
     const started = await startServer(plan);
+    guardServer(plan, started);
     child = started;
     const ended = (code: number | null, signal: NodeJS.Signals | null) => {
       child = undefined;

@@ -103,6 +103,30 @@ export async function startServer(plan: ServerPlan): Promise<ChildProcess> {
   return child;
 }
 
+/**
+ * A process of a few kilobytes that stops the server when we end without having done so: its standard input is a pipe of
+ * ours, which closes however we die. It never signals a server that is not the one it was made for.
+ */
+export function guardServer(plan: ServerPlan, server: ChildProcess): void {
+  const file = path.join(clusterOf(plan), 'postmaster.pid');
+  const ownSocketFolder = plan.socketFolder === plan.home ? '' : plan.socketFolder;
+  const guard = spawn('/bin/sh', ['-c', guardScript, 'watchword-guard', file, String(server.pid), ownSocketFolder], {
+    ...asAccount(plan.account),
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  guard.on('error', () => undefined);
+  guard.stdin?.on('error', () => undefined);
+  server.once('exit', () => guard.stdin?.end());
+  guard.unref();
+}
+
+const guardScript = `
+  read -r _
+  read -r pid _ < "$1" && [ "$pid" = "$2" ] && kill -INT "$2" || exit 0
+  while kill -0 "$2"; do sleep 1; done
+  [ -z "$3" ] || rmdir "$3"`;
+
 /** Fast shutdown: open transactions are rolled back, everything is written. Harder only when that takes too long. */
 export async function stopServer(cluster: string, pid: number): Promise<void> {
   const gone = () => !isServerProcess(pid, cluster);
