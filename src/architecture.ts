@@ -85,7 +85,6 @@ const modules: HouseModule[] = [
   { name: 'pricing', owns: 'quotes: prices, shipping, tax, discounts' },
   { name: 'orders', owns: 'carts, orders, their lines and states, the secret link' },
   { name: 'screening', owns: 'the first and the second look at a transaction' },
-  { name: 'cases', owns: 'what a person must look into, with a deadline' },
   { name: 'payments', owns: 'payment intents at Stripe, the event inbox, reconciliation' },
   { name: 'ledger', owns: 'double-entry books' },
   { name: 'vault', owns: 'sealing, person keys, blind indexes, disclosures, erasure' },
