@@ -209,7 +209,7 @@ async function place(step: Placement): Promise<Placed> {
   const onAccount = request.payment.method === 'invoice';
   const state = look.kind === 'hold' ? 'held' : onAccount ? 'open-on-account' : 'awaiting-payment';
   const personId = visitor.customer?.personId ?? (await step.vault.createPerson(tx));
-  const [outcome, claimed] = await Promise.all([
+  const [outcome, , claimed] = await Promise.all([
     orders.placeOrder(tx, {
       orderId,
       checkoutId: request.checkoutId,
@@ -230,10 +230,12 @@ async function place(step: Placement): Promise<Placed> {
       emailIndex: step.vault.emailIndex(request.contact.email),
       at,
     }),
+    Promise.all([
+      screening.record(tx, look, { orderId }),
+      state === 'awaiting-payment' ? openPayment(step, orderId, at) : undefined,
+      state === 'open-on-account' ? sellOnAccount(step, orderId, at) : undefined,
+    ]),
     claim(step, { orderId, state, at }),
-    screening.record(tx, look, { orderId }),
-    state === 'awaiting-payment' ? openPayment(step, orderId, at) : undefined,
-    state === 'open-on-account' ? sellOnAccount(step, orderId, at) : undefined,
   ]);
   if (outcome.kind !== 'placed') abandon(outcome);
   if (claimed !== undefined) abandon(claimed);

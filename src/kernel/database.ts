@@ -1,5 +1,6 @@
 // The connection pool, transactions and what happens after a commit. Knows no table.
 // One business act is one transaction (see ARCHITECTURE.md); no network call belongs inside one.
+import type { Duplex } from 'node:stream';
 import pg from 'pg';
 import type { Query } from './sql.ts';
 
@@ -87,13 +88,18 @@ export function openDatabase(options: DatabaseOptions): Database {
       broken = error;
     };
     client.on('error', onError);
+    const gather = gatherer(client.connection.stream);
+    gather();
     // Not waited for: it travels with the first statement.
     const begun = client.query('begin').then(
       () => undefined,
       (error: unknown) => new NotBegun(error),
     );
     try {
-      const tx: Tx = { ...txReader(client, counters, state), afterCommit: (effect) => void effects.push(effect) };
+      const tx: Tx = {
+        ...txReader(client, { counters, state, gather }),
+        afterCommit: (effect) => void effects.push(effect),
+      };
       result = await work(tx);
       state.open = false;
       const notBegun = await begun;
@@ -189,15 +195,36 @@ function readerOn(client: Queryable, counters: Database['counters']): Reader {
 }
 
 /**
+ * Holds back what is written to the connection until the code that runs now has said all it has to say: one call of the
+ * system for a whole flight of statements, where each would cost one (a quarter of the process's time under load).
+ */
+function gatherer(stream: Duplex): () => void {
+  let gathering = false;
+  return () => {
+    if (gathering) return;
+    gathering = true;
+    stream.cork();
+    process.nextTick(() => {
+      gathering = false;
+      stream.uncork();
+    });
+  };
+}
+
+/**
  * A reader for statements that are sent without waiting for one another. When one fails, the others fail with it, and the
  * caller, gone with the first failure, never looks at them: that must not count as an unhandled rejection.
  */
-function txReader(client: Queryable, counters: Database['counters'], state: TxState): Reader {
+function txReader(
+  client: Queryable,
+  { counters, state, gather }: { counters: Database['counters']; state: TxState; gather: () => void },
+): Reader {
   const reader = readerOn(
     {
       query(config) {
         // The connection belongs to someone else by now.
         if (!state.open) return Promise.reject(new Error('statement after the end of its transaction'));
+        gather();
         return client.query(config);
       },
     },
