@@ -10,7 +10,12 @@ import { anyone } from '../kernel/http.ts';
 import type { Catalog } from '../modules/catalog.ts';
 import type { TokenHolder } from '../modules/customers.ts';
 import type { OrderWithLines } from '../modules/orders.ts';
+import type { PaymentState } from '../modules/payments.ts';
 import type { Stock } from '../modules/stock.ts';
+import type { ShopFrame } from './shop/frame.ts';
+
+export { contactFields } from './shop/contact-fields.ts';
+export { iconPath, openShopFrame, type ShopFrame } from './shop/frame.ts';
 
 export interface ShopParts {
   catalog: Pick<Catalog, 'listPage' | 'productByHandle'>;
@@ -23,10 +28,12 @@ export interface ShopParts {
   orderByToken: (orderId: string, token: string) => Promise<OrderWithLines | undefined>;
   customerByToken: (token: string) => Promise<TokenHolder | undefined>;
   /** The payment that an order waits for. */
-  paymentOf: (orderId: string) => Promise<{ paymentId: string } | undefined>;
+  paymentOf: (orderId: string) => Promise<{ paymentId: string; state: PaymentState; deadlineAt: Date } | undefined>;
   visitor: (exchange: Exchange, customer: TokenHolder | undefined) => Visitor;
   stripe: { publishableKey: string /** Where Stripe.js and its frames come from. */; apiBase: string };
   shopName: string;
+  /** Dresses every page. */
+  frame: ShopFrame;
   /** True while an outside party is a simulator: every page says so. */
   demonstration: boolean;
 }

@@ -2,31 +2,24 @@
 // Every text has a limit; unknown members are refused, so that a misspelt optional one is not lost in silence.
 import { z } from 'zod';
 import { line } from '../../kernel/http.ts';
+import { contactFields } from '../shop.ts';
 
 export const uuid = z
   .string()
   .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/, 'Use a UUID in lower case.');
 
-// One @, no spaces, a dot in the domain: what cannot be delivered shows itself later; what is no address shows here.
-const mailbox = /^[^\s@"<>(),:;[\]\\]{1,64}@[^\s@"<>(),:;[\]\\.]+(\.[^\s@"<>(),:;[\]\\.]+)+$/u;
-export const email = line({ max: 254 }).refine((value) => mailbox.test(value), 'Write it like name@example.com.');
-export const phone = line({ max: 40 }).refine(
-  (value) => /^\+?[\d\s().\-/]{5,}$/.test(value),
-  'Use digits, spaces and + ( ) . - / only.',
-);
+const { email, name, phone, line1, line2, city, region, postalCode, country } = contactFields;
 
 export const address = z.strictObject({
-  line1: line({ max: 200 }),
-  line2: line({ max: 200 }).optional(),
-  city: line({ max: 100 }),
-  region: line({ max: 100 }).optional(),
-  postalCode: line({ max: 20 }),
-  country: z
-    .string('This must be text.')
-    .regex(/^[A-Z]{2}$/, 'Use a two-letter country code (ISO 3166-1), such as US.'),
+  line1,
+  line2: line2.optional(),
+  city,
+  region: region.optional(),
+  postalCode,
+  country,
 });
 
-export const contact = z.strictObject({ email, name: line({ max: 200 }), phone: phone.optional(), address });
+export const contact = z.strictObject({ email, name, phone: phone.optional(), address });
 
 const quantity = z.int('Use a whole number.').min(1, 'Use at least 1.').max(9_999, 'Use at most 9,999.');
 
@@ -38,9 +31,9 @@ export const quoteRequest = z.strictObject({
   /** The country decides; the rest may still be missing. */
   address: z
     .object({
-      country: address.shape.country,
-      region: line({ max: 100 }).optional(),
-      postalCode: line({ max: 20 }).optional(),
+      country,
+      region: region.optional(),
+      postalCode: postalCode.optional(),
     })
     .optional(),
   shipping: line({ max: 100 }).optional(),
