@@ -1,5 +1,6 @@
 // The only reader of the environment. Config may be shown; Secrets never are: they are different types, so that a
 // function which needs no secret cannot be handed one by accident.
+import { isIP } from 'node:net';
 import path from 'node:path';
 
 export interface Config {
@@ -56,8 +57,8 @@ export function readConfig(env: Environment, standardData: string): { config: Co
   const config: Config = {
     dataDir: path.resolve(env['WATCHWORD_DATA'] || standardData),
     publicHost,
-    shop: { host: env['HOST'] || '127.0.0.1', port: port(env, 'SHOP_PORT', 8443) },
-    backOffice: { host: env['BACK_OFFICE_HOST'] || '127.0.0.1', port: port(env, 'BACK_OFFICE_PORT', 8444) },
+    shop: { host: bindAddress(env, 'HOST'), port: port(env, 'SHOP_PORT', 8443) },
+    backOffice: { host: bindAddress(env, 'BACK_OFFICE_HOST'), port: port(env, 'BACK_OFFICE_PORT', 8444) },
     httpPort: port(env, 'HTTP_PORT', 8080),
     stripeSimulatorPort: port(env, 'STRIPE_SIMULATOR_PORT', 8445),
     mailboxPort: port(env, 'MAILBOX_PORT', 8446),
@@ -66,7 +67,7 @@ export function readConfig(env: Environment, standardData: string): { config: Co
     stripe: secrets.stripe === undefined ? 'simulator' : 'real',
     mail:
       smtp === undefined ? { kind: 'mailbox' } : { kind: 'smtp', host: smtp.hostname, port: Number(smtp.port || 587) },
-    mailFrom: env['MAIL_FROM'] || `shop@${publicHost ?? 'localhost'}`,
+    mailFrom: mailAddress(env, 'MAIL_FROM') ?? `shop@${publicHost ?? 'localhost'}`,
     enforceLimits: secrets.stripe !== undefined || flag(env, 'ENFORCE_LIMITS'),
     logLevel: logLevel(env),
     childEnvironment: {
@@ -76,18 +77,40 @@ export function readConfig(env: Environment, standardData: string): { config: Co
       NODE_COMPILE_CACHE: env['NODE_COMPILE_CACHE'],
     },
   };
+  refuseSamePort(config);
   refuseOpenDemonstration(config);
   return { config, secrets };
 }
 
 /** A shop with a simulator in it must not be reachable from other machines: its payments are play money. */
 function refuseOpenDemonstration(config: Config): void {
-  if (config.stripe === 'real' || isLoopback(config.shop.host)) return;
-  throw new BadConfiguration(
-    'HOST',
-    `${config.shop.host} is reachable from other machines, but payments are simulated. Set STRIPE_SECRET_KEY, ` +
-      'STRIPE_PUBLISHABLE_KEY and STRIPE_WEBHOOK_SECRET, or leave HOST at 127.0.0.1.',
-  );
+  if (config.stripe === 'real') return;
+  for (const [name, { host }] of [
+    ['HOST', config.shop],
+    ['BACK_OFFICE_HOST', config.backOffice],
+  ] as const) {
+    if (isLoopback(host)) continue;
+    throw new BadConfiguration(
+      name,
+      `${host} is reachable from other machines, but payments are simulated. Set STRIPE_SECRET_KEY, ` +
+        `STRIPE_PUBLISHABLE_KEY and STRIPE_WEBHOOK_SECRET, or leave ${name} at 127.0.0.1.`,
+    );
+  }
+}
+
+function refuseSamePort(config: Config): void {
+  const taken = new Map<number, string>();
+  for (const [name, number] of [
+    ['SHOP_PORT', config.shop.port],
+    ['BACK_OFFICE_PORT', config.backOffice.port],
+    ['HTTP_PORT', config.httpPort],
+    ...(config.stripe === 'simulator' ? ([['STRIPE_SIMULATOR_PORT', config.stripeSimulatorPort]] as const) : []),
+    ...(config.mail.kind === 'mailbox' ? ([['MAILBOX_PORT', config.mailboxPort]] as const) : []),
+  ] as const) {
+    const other = taken.get(number);
+    if (other !== undefined) throw new BadConfiguration(name, `${number} is the port of ${other} already.`);
+    if (number !== 0) taken.set(number, name);
+  }
 }
 
 export function isLoopback(host: string): boolean {
@@ -96,15 +119,20 @@ export function isLoopback(host: string): boolean {
 
 function readSecrets(env: Environment): Secrets {
   const smtp = readSmtp(env);
+  const databaseUrl = postgresUrl(env, 'DATABASE_URL');
+  const databaseOwnerUrl = postgresUrl(env, 'DATABASE_OWNER_URL');
+  if (databaseOwnerUrl !== undefined && databaseUrl === undefined) {
+    throw new BadConfiguration('DATABASE_URL', 'missing: DATABASE_OWNER_URL is set, and it only migrates.');
+  }
   return {
-    databaseUrl: postgresUrl(env, 'DATABASE_URL'),
-    databaseOwnerUrl: postgresUrl(env, 'DATABASE_OWNER_URL'),
+    databaseUrl,
+    databaseOwnerUrl,
     keysDatabaseUrl: postgresUrl(env, 'KEYS_DATABASE_URL'),
     stripe: readStripeKeys(env),
     smtp:
       smtp === undefined || smtp.username === ''
         ? undefined
-        : { user: decodeURIComponent(smtp.username), password: decodeURIComponent(smtp.password) },
+        : { user: decoded(smtp.username), password: decoded(smtp.password) },
   };
 }
 
@@ -138,6 +166,14 @@ function readStripeKeys(env: Environment): Secrets['stripe'] {
   return { secretKey, publishableKey, webhookSecret };
 }
 
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw new BadConfiguration('SMTP_URL', 'user and password must be percent-encoded where they hold %, @, : or /.');
+  }
+}
+
 function readSmtp(env: Environment): URL | undefined {
   const text = env['SMTP_URL'];
   if (!text) return undefined;
@@ -154,7 +190,8 @@ function readSmtp(env: Environment): URL | undefined {
 function postgresUrl(env: Environment, name: string): string | undefined {
   const value = env[name];
   if (!value) return undefined;
-  if (!/^postgres(ql)?:\/\//.test(value)) {
+  // With a Unix socket the host may be empty after a role, which only PostgreSQL's drivers take for an address.
+  if (!/^postgres(ql)?:\/\//.test(value) || URL.parse(value.replace('@/', '@localhost/')) === null) {
     throw new BadConfiguration(name, 'must look like postgres://role:password@host:5432/database.');
   }
   return value;
@@ -169,6 +206,30 @@ function port(env: Environment, name: string, standard: number): number {
     throw new BadConfiguration(name, `must be a port number from 0 to 65535, not "${text.slice(0, 20)}".`);
   }
   return value;
+}
+
+function bindAddress(env: Environment, name: string): string {
+  const value = env[name];
+  if (!value) return '127.0.0.1';
+  if (isIP(value) === 0 && !/^[a-z\d]([a-z\d.-]{0,251}[a-z\d])?$/i.test(value)) {
+    throw new BadConfiguration(name, 'must be an address of this machine, such as 127.0.0.1 or 0.0.0.0, without port.');
+  }
+  return value;
+}
+
+/** One plain address, as the mailer demands it too. */
+function mailAddress(env: Environment, name: string): string | undefined {
+  const value = env[name];
+  if (!value) return undefined;
+  const host = /^[^\s@<>()[\]\\,;:"\p{C}]{1,64}@([a-z\d-]+(?:\.[a-z\d-]+)*)$/iu.exec(value)?.[1];
+  if (value.length > 254 || host === undefined || !host.split('.').every(isHostLabel)) {
+    throw new BadConfiguration(name, 'must be one mail address without a name, such as shop@example.com.');
+  }
+  return value;
+}
+
+function isHostLabel(label: string): boolean {
+  return /^[a-z\d]([a-z\d-]{0,61}[a-z\d])?$/i.test(label);
 }
 
 function readHostName(env: Environment, name: string): string | undefined {
