@@ -3,6 +3,7 @@
 import path from 'node:path';
 import { openMailer, renderOrderConfirmation } from './channels/mail.ts';
 import type { Config, Secrets } from './config.ts';
+import { adoptRefunds } from './flows/adopt-refunds.ts';
 import { type AdvancePayment, advancePayment } from './flows/advance-payment.ts';
 import { checkout } from './flows/checkout.ts';
 import { createCustomer } from './flows/create-customer.ts';
@@ -153,7 +154,7 @@ export async function openHouse(ground: Ground) {
       ...parts,
       read: (request) => readEvent(stripe, { ...request, secret: ground.stripe.webhookSecret }),
     }),
-    processStripeEvent: processStripeEvent({ ...parts, advance }),
+    processStripeEvent: processStripeEvent({ ...parts, advance, adopt: adoptRefunds(parts) }),
     sweep: sweepPayments({
       ...parts,
       advance,

@@ -330,6 +330,27 @@ describe('a refund', () => {
   }
 });
 
+test('a refund that was made at Stripe itself is taken into the books once', async () => {
+  const { order, clientSecret } = await place();
+  await shop.pay(clientSecret);
+  await settle(order.orderId);
+  const before = await balanceOf('refunds');
+  const intentId = clientSecret.split('_secret')[0] ?? null;
+  await shop.house.stripeClient.refunds.create({ payment_intent: intentId ?? '', amount: 700 });
+  for (let time = 0; time < 2; time++) {
+    await shop.house.processStripeEvent({ eventId: 'evt_refund', intentId, isRefund: true });
+  }
+  assert.equal(await balanceOf('refunds'), before + 700);
+  assert.equal(await stateOf(order.orderId), 'partially-refunded');
+  const more = await shop.house.refund({
+    orderId: order.orderId,
+    amountMinor: order.total.amountMinor,
+    reason: 'x',
+    requestedBy: 'operator',
+  });
+  assert.deepEqual(more, { kind: 'too-much', refundableMinor: order.total.amountMinor - 700 });
+});
+
 describe("Stripe's events", () => {
   const sign = (payload: string, secret = webhookSecret, at = shop.clock.now()) =>
     shop.house.stripeClient.webhooks.generateTestHeaderString({

@@ -12,6 +12,7 @@ import {
   paymentByIntent,
   type ReadEventOutcome,
 } from '../modules/payments.ts';
+import type { AdoptRefunds } from './adopt-refunds.ts';
 import type { AdvancePayment } from './advance-payment.ts';
 import { stripeEventQueue } from './job-queues.ts';
 
@@ -39,7 +40,7 @@ export function receiveStripeEvent(parts: {
       if (event.treatment === 'handled') {
         await parts.jobs.enqueue(tx, {
           queue: stripeEventQueue,
-          data: { eventId: event.id, intentId: event.intentId ?? null },
+          data: { eventId: event.id, intentId: event.intentId ?? null, isRefund: /refund/.test(event.type) },
         });
       }
       if (event.treatment === 'alarm') await alarm(parts.evidence, tx, event);
@@ -67,7 +68,7 @@ function alarm(
   });
 }
 
-export type StripeEventData = { eventId: string; intentId: string | null };
+export type StripeEventData = { eventId: string; intentId: string | null; isRefund?: boolean };
 
 /** The job: asks Stripe for the payment of the event. Throws when Stripe does not answer, so that the job runs again. */
 export function processStripeEvent(parts: {
@@ -75,12 +76,16 @@ export function processStripeEvent(parts: {
   clock: Clock;
   log: Log;
   advance: AdvancePayment;
+  adopt: AdoptRefunds;
 }): (data: StripeEventData) => Promise<void> {
-  return async ({ eventId, intentId }) => {
+  return async ({ eventId, intentId, isRefund }) => {
     const payment = intentId === null ? undefined : await paymentByIntent(parts.database, intentId);
     if (payment !== undefined) {
       const outcome = await parts.advance(payment.paymentId);
       if (outcome.kind === 'unknown') throw new Error('Stripe did not answer');
+      if (isRefund === true && (await parts.adopt(payment.paymentId)).kind === 'unknown') {
+        throw new Error('Stripe did not answer');
+      }
     } else {
       // Not ours (another shop on the same account), or its creation was never answered: the sweep finds the latter.
       parts.log.info('event of no payment we know', { event: eventId });

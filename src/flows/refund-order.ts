@@ -115,9 +115,10 @@ async function create(
     amountMinor: refund.amount.amountMinor,
   });
   if (answer.kind !== 'unknown' || !answer.stored) return answer;
-  const found = await parts.stripe.findRefund(intentId, refundId);
-  if (found.kind !== 'answered') return answer;
-  if (found.value !== undefined) return { kind: 'answered', value: found.value };
+  const listed = await parts.stripe.listRefunds(intentId);
+  if (listed.kind !== 'answered') return answer;
+  const found = listed.value.find((candidate) => candidate.refundId === refundId);
+  if (found !== undefined) return { kind: 'answered', value: found };
   const next = attempt + 1;
   await nextAttempt(parts.database, { paymentId, verb: 'refund', attempt: next, idempotencyKey: keyOf(next), at });
   return answer;
@@ -134,19 +135,16 @@ function record(
     const from = facts.status === 'pending' ? (['requested'] as const) : (['requested', 'pending'] as const);
     const moved = await moveRefund(tx, { refundId, from, to: facts.status, stripeRefundId: facts.stripeRefundId, at });
     if (!moved) return (await refundById(tx, refundId))?.state ?? refund.state;
-    const entry = { reference: `order:${refund.orderId}`, at };
     if (facts.status !== 'failed') {
-      const postings = refundPostings(amount.amountMinor, amount.currency);
-      const posted = await ledger.post(tx, {
-        ...entry,
-        kind: 'refund',
-        idempotencyKey: `${refundId}:refund`,
-        postings,
-      });
-      if (posted === 'posted') await moveOrder(tx, refund, at);
+      await postRefund(tx, refund, at);
     } else if (refund.state === 'pending') {
-      const postings = refundPostings(-amount.amountMinor, amount.currency);
-      await ledger.post(tx, { ...entry, kind: 'refund-failed', idempotencyKey: `${refundId}:failed`, postings });
+      await ledger.post(tx, {
+        kind: 'refund-failed',
+        reference: `order:${refund.orderId}`,
+        idempotencyKey: `${refundId}:failed`,
+        at,
+        postings: refundPostings(-amount.amountMinor, amount.currency),
+      });
     }
     await parts.evidence.append(tx, {
       act: `refund.${facts.status}`,
@@ -158,11 +156,23 @@ function record(
   });
 }
 
-async function moveOrder(tx: Tx, refund: Refund, at: Date): Promise<void> {
-  const order = await orders.readOrder(tx, refund.orderId);
-  if (order === undefined) throw new Error(`refund ${refund.refundId} has no order`);
+type RefundFact = Pick<Refund, 'refundId' | 'paymentId' | 'orderId' | 'amount'>;
+
+/** Posts a refund once, and moves its order: refunded in part or whole. */
+export async function postRefund(tx: Tx, refund: RefundFact, at: Date): Promise<void> {
+  const { refundId, orderId, amount } = refund;
+  const posted = await ledger.post(tx, {
+    kind: 'refund',
+    reference: `order:${orderId}`,
+    idempotencyKey: `${refundId}:refund`,
+    at,
+    postings: refundPostings(amount.amountMinor, amount.currency),
+  });
+  if (posted !== 'posted') return;
+  const order = await orders.readOrder(tx, orderId);
+  if (order === undefined) throw new Error(`refund ${refundId} has no order`);
   const given = await refundedMinor(tx, refund.paymentId);
   const to = given >= order.total.amountMinor ? 'refunded' : 'partially-refunded';
   if (orders.orderEdge(order.state, to) === undefined) return;
-  await orders.move(tx, { orderId: order.orderId, from: order.state, to, at });
+  await orders.move(tx, { orderId, from: order.state, to, at });
 }

@@ -11,6 +11,7 @@ export {
   eventBacklog,
   insertDecline,
   insertEvent,
+  insertForeignRefund,
   insertPayment,
   insertRefund,
   markEventProcessed,
@@ -30,6 +31,7 @@ export {
   unsettledRefunds,
 } from './payments/payments-store.ts';
 export {
+  type ListedRefund,
   openStripeGateway,
   type RefundFacts,
   type StripeAnswer,

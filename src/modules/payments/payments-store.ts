@@ -133,6 +133,8 @@ export async function movePayment(
     set state = ${move.to}, state_at = ${move.at}, looked_at = ${move.at},
         intent_id = coalesce(intent_id, ${move.intentId ?? null}),
         charge_id = coalesce(${move.chargeId ?? null}, charge_id),
+        -- No fee is waited for where no money came.
+        fee_known = fee_known or ${move.to} = 'cancelled',
         deadline_at = coalesce(${move.deadlineAt ?? null}, deadline_at)
     where id = ${move.paymentId} and state = ${move.from}`);
   return changed === 1;
@@ -277,6 +279,30 @@ export async function refundedMinor(reader: Reader, paymentId: string): Promise<
     select coalesce(sum(amount_minor), 0)::bigint as refunded from payments.refund
     where payment_id = ${paymentId} and state in ('pending', 'succeeded')`);
   return refunded;
+}
+
+/**
+ * Records a refund that was made at Stripe itself, in its dashboard for one. False when it is known already. The row is
+ * at its end or pending from the start: there is no call of ours to make.
+ */
+export async function insertForeignRefund(
+  tx: Tx,
+  refund: {
+    refundId: string;
+    paymentId: string;
+    amountMinor: number;
+    state: 'pending' | 'succeeded';
+    stripeRefundId: string;
+    at: Date;
+  },
+): Promise<boolean> {
+  const inserted = await tx.execute(sql`
+    insert into payments.refund
+      (id, payment_id, amount_minor, reason, state, stripe_refund_id, requested_by, requested_at, state_at)
+    values (${refund.refundId}, ${refund.paymentId}, ${refund.amountMinor}, 'made at Stripe', ${refund.state},
+            ${refund.stripeRefundId}, 'stripe', ${refund.at}, ${refund.at})
+    on conflict (stripe_refund_id) do nothing`);
+  return inserted === 1;
 }
 
 /** Moves a refund; false when it was not in one of the states `from`. */

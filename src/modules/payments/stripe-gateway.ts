@@ -19,6 +19,14 @@ export interface RefundFacts {
   status: 'pending' | 'succeeded' | 'failed';
 }
 
+export interface ListedRefund {
+  stripeRefundId: string;
+  /** Our id, when we asked for it. */
+  refundId: string | undefined;
+  amountMinor: number;
+  status: RefundFacts['status'];
+}
+
 export interface StripeGateway {
   createIntent(request: {
     idempotencyKey: string;
@@ -36,8 +44,8 @@ export interface StripeGateway {
     refundId: string;
     amountMinor: number;
   }): Promise<StripeAnswer<RefundFacts>>;
-  /** The refund that bears our id, if Stripe has made it: for when the answer to its creation is lost for good. */
-  findRefund(intentId: string, refundId: string): Promise<StripeAnswer<RefundFacts | undefined>>;
+  /** All refunds of an intent, ours and those made at Stripe itself. */
+  listRefunds(intentId: string): Promise<StripeAnswer<ListedRefund[]>>;
   retrieveRefund(stripeRefundId: string): Promise<StripeAnswer<RefundFacts>>;
 }
 
@@ -78,11 +86,19 @@ export function openStripeGateway(stripe: Stripe): StripeGateway {
         );
         return readRefund(refund);
       }),
-    findRefund: (intentId, refundId) =>
+    listRefunds: (intentId) =>
       answer(async () => {
-        const refunds = await stripe.refunds.list({ payment_intent: intentId, limit: 100 });
-        const found = refunds.data.find((refund) => refund.metadata?.['refund_id'] === refundId);
-        return found && readRefund(found);
+        const refunds: ListedRefund[] = [];
+        for await (const refund of stripe.refunds.list({ payment_intent: intentId, limit: 100 })) {
+          const { status } = readRefund(refund);
+          refunds.push({
+            stripeRefundId: refund.id,
+            refundId: refund.metadata?.['refund_id'],
+            amountMinor: refund.amount,
+            status,
+          });
+        }
+        return refunds;
       }),
     retrieveRefund: (id) => answer(async () => readRefund(await stripe.refunds.retrieve(id))),
   };
