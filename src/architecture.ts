@@ -90,6 +90,7 @@ const modules: HouseModule[] = [
   { name: 'vault', owns: 'sealing, person keys, blind indexes, disclosures, erasure' },
   { name: 'customers', owns: 'customers, their tokens and credit limits' },
   { name: 'policy', owns: 'clauses, controls, probes, observations' },
+  { name: 'perimeter', owns: 'the outside look: listeners, certificates, what is spoken on the way' },
   { name: 'evidence', owns: 'the Merkle log, checkpoints, verification' },
 ];
 
@@ -105,6 +106,9 @@ const edges: Edge[] = [
   { from: 'channels/stripe-events', to: 'channels/shop', why: 'one of the channels of the shop’s listener' },
   { from: 'channels/trust', to: 'channels/shop', why: 'one of the channels of the shop’s listener' },
   { from: 'modules/customers', to: 'modules/vault', why: 'a customer is a person with a key (PersonId)' },
+  { from: 'modules/vault', to: 'modules/policy', why: 'declares its control (Control)' },
+  { from: 'modules/payments', to: 'modules/policy', why: 'declares its control (Control)' },
+  { from: 'modules/perimeter', to: 'modules/policy', why: 'declares its controls (Control)' },
 ];
 
 const powers: Power[] = [
@@ -131,6 +135,7 @@ const powers: Power[] = [
       { path: 'src/kernel/supervised-child.ts', why: 'starts the simulators and starts them again' },
       { path: 'src/kernel/embedded-postgres', why: 'starts the embedded server' },
       { path: 'src/kernel/tls', why: 'installs our authority with the system’s own programs' },
+      { path: 'src/planted', why: 'starts scratch copies of the shop' },
     ],
   },
   {
@@ -146,16 +151,25 @@ const powers: Power[] = [
     holders: [
       { path: 'src/kernel/http', why: 'the listeners' },
       { path: 'src/kernel/tls', why: 'the agent for calls to the outside, with our cipher list' },
+      { path: 'src/modules/perimeter', why: 'probes ask as a stranger does' },
+      { path: 'src/planted', why: 'plants a violation between the visitors and a scratch copy' },
       { path: 'simulators', why: 'an outside party has its own listener' },
     ],
   },
   {
     power: 'node:http',
-    holders: [{ path: 'src/kernel/http', why: 'the listener that only redirects, and status texts' }],
+    holders: [
+      { path: 'src/kernel/http', why: 'the listener that only redirects, and status texts' },
+      { path: 'src/modules/perimeter', why: 'a probe asks what plain HTTP answers' },
+      { path: 'src/planted', why: 'plants a violation between the visitors and a scratch copy' },
+    ],
   },
   { power: 'node:http2', holders: [] },
-  { power: 'node:net', holders: [{ path: 'src/start.ts', why: 'finds a free port that others must know beforehand' }] },
-  { power: 'node:tls', holders: [] },
+  { power: 'node:net', holders: [{ path: 'src/ports.ts', why: 'finds a free port that others must know beforehand' }] },
+  {
+    power: 'node:tls',
+    holders: [{ path: 'src/modules/perimeter', why: 'probes shake hands as old and careless clients do' }],
+  },
   { power: 'node:dgram', holders: [] },
   { power: 'node:dns', holders: [] },
   { power: 'node:cluster', holders: [] },

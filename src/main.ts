@@ -1,42 +1,67 @@
 // The program: reads the configuration and runs one command. `start` is the shop; the others work beside it or without
 // it. How the parts are put together stands in house.ts (modules, flows) and start.ts (processes, listeners).
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { runCommand } from './commands.ts';
-import { BadConfiguration, type Config, readConfig } from './config.ts';
-import { DataFolderInUse, defaultDataFolder } from './kernel/embedded-postgres.ts';
+import { type Config, readConfig } from './config.ts';
+import { defaultDataFolder } from './kernel/embedded-postgres.ts';
 import { openLog } from './kernel/log.ts';
-import { MigrationRefused } from './kernel/migrate.ts';
-import { TlsProblem } from './kernel/tls.ts';
-import { EvidenceUnusable } from './modules/evidence.ts';
-import { KeyStoreUnavailable, VaultRefused } from './modules/vault.ts';
-import { startShop } from './start.ts';
+import { type Running, type ShopStart, startShop } from './start.ts';
+import { describeProblem } from './start-problem.ts';
 
 const checkout = path.dirname(import.meta.dirname);
 const [command = 'help', ...args] = process.argv.slice(2);
+let dataDir: string | undefined;
 
 try {
+  const launcher = command === 'start' ? startArguments() : undefined;
   const standard = defaultDataFolder(checkout);
   const { config, secrets } = readConfig(process.env, standard.folder);
+  dataDir = config.dataDir;
   if (config.dataDir === standard.folder && standard.note !== undefined) console.error(standard.note);
   const log = openLog(command === 'start' ? config.logLevel : commandLogLevel(config));
-  if (command === 'start') await start({ config, secrets, log, checkout });
+  if (command === 'start') await runShop({ config, secrets, log, checkout }, launcher);
   else process.exitCode = await runCommand(command, args, { config, secrets, log });
 } catch (error) {
-  explain(error);
+  const { text, exitCode } = describeProblem(error, dataDir);
+  console.error(text);
+  process.exit(exitCode);
 }
 
-async function start(parts: Parameters<typeof startShop>[0]): Promise<void> {
-  const shop = await startShop(parts);
-  let stopping = false;
-  const stop = (signal: string) => {
-    if (stopping) return;
-    stopping = true;
-    parts.log.info('stopping', { signal });
-    void shop.stop().then(() => process.exit(0));
-  };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
-  const { running } = shop;
+/** Whatever is in hand has its own, shorter time; this only ends what hangs. */
+const stopTimeoutMs = 120_000;
+
+async function runShop(parts: ShopStart, launcher: number | undefined): Promise<void> {
+  const wish = new AbortController();
+  // From the first moment: a start that is ended must not leave half of it running. One Ctrl-C reaches us several times,
+  // from the terminal and from each process between it and us.
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => wish.abort(signal));
+  if (launcher !== undefined) watchLauncher(launcher, () => wish.abort('the launcher is gone'));
+  // Whoever read our output may end before us: that is no reason to stop selling.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  process.on('uncaughtException', (error) => {
+    parts.log.error('unexpected: stopping', error);
+    process.exitCode = 1;
+    wish.abort('an unexpected error');
+  });
+  const wished = new Promise<void>((resolve) => wish.signal.addEventListener('abort', () => resolve()));
+  let shop: Awaited<ReturnType<typeof startShop>>;
+  try {
+    shop = await startShop({ ...parts, interrupted: wish.signal });
+  } catch (error) {
+    if (!wish.signal.aborted || error !== wish.signal.reason) throw error;
+    parts.log.info('stopped while starting', { reason: String(error) });
+    process.exit();
+  }
+  greet(shop.running);
+  await wished;
+  parts.log.info('stopping', { reason: String(wish.signal.reason) });
+  setTimeout(() => process.exit(1), stopTimeoutMs).unref();
+  await shop.stop();
+  process.exit();
+}
+
+function greet(running: Running): void {
   const lines = [
     'Watchword is ready.',
     `  Shop          ${running.shop}`,
@@ -50,28 +75,28 @@ async function start(parts: Parameters<typeof startShop>[0]): Promise<void> {
   console.log(lines.join('\n'));
 }
 
+/** Calls `onGone` when the process that started us is no longer our parent: it was killed, and could not tell us. */
+function watchLauncher(launcher: number, onGone: () => void): void {
+  const timer = setInterval(() => {
+    if (process.ppid === launcher) return;
+    clearInterval(timer);
+    onGone();
+  }, 500);
+  timer.unref();
+}
+
+/** `--launcher PID`: the process that started us, with which we end. */
+function startArguments(): number | undefined {
+  try {
+    const { values } = parseArgs({ args, options: { launcher: { type: 'string' } } });
+    return values.launcher === undefined ? undefined : Number(values.launcher);
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n\nusage: watchword start`);
+    process.exit(2);
+  }
+}
+
 // Commands print their own results; what goes well inside them is not news.
 function commandLogLevel(config: Config) {
   return config.logLevel === 'info' ? 'warn' : config.logLevel;
-}
-
-/** What the operator can mend ends in one clear message; anything else is our fault and shows where it happened. */
-function explain(error: unknown): void {
-  if (error instanceof BadConfiguration) {
-    console.error(error.message);
-    process.exit(2);
-  }
-  const known = [DataFolderInUse, MigrationRefused, TlsProblem, EvidenceUnusable, VaultRefused, KeyStoreUnavailable];
-  const isKnown = known.some((kind) => error instanceof kind) || isPortTaken(error);
-  console.error(isKnown && error instanceof Error ? explained(error) : error);
-  process.exit(1);
-}
-
-function isPortTaken(error: unknown): error is Error & { port: number } {
-  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE' && 'port' in error;
-}
-
-function explained(error: Error): string {
-  if (!isPortTaken(error)) return error.message;
-  return `Port ${error.port} is taken by another program. Stop it, or set the variable of this port (README lists them).`;
 }

@@ -1,7 +1,6 @@
 // Starts the shop and everything embedded, in order, and ends it in the reverse order: folders, certificates, database,
 // outside parties, house, listeners, jobs. Says in running.json that it is ready.
 import { rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { backOfficeAccess, backOfficeRoutes } from './channels/back-office.ts';
 import { hashNetwork, openShopFrame, type ShopParts, shopAccess } from './channels/shop.ts';
@@ -11,10 +10,16 @@ import { stripeEventRoutes, stripeEventsPath } from './channels/stripe-events.ts
 import { trustRoutes } from './channels/trust.ts';
 import type { Config, Secrets } from './config.ts';
 import { furnishDemo } from './demo/furnish-demo.ts';
+import { prepareExternalDatabase } from './external-database.ts';
 import * as queues from './flows/job-queues.ts';
 import type { StripeEventData } from './flows/receive-stripe-event.ts';
 import { type Ground, type House, openHouse, shopName } from './house.ts';
-import { prepareDataFolder, startEmbeddedPostgres } from './kernel/embedded-postgres.ts';
+import {
+  type DataFolderLock,
+  lockDataFolder,
+  prepareDataFolder,
+  startEmbeddedPostgres,
+} from './kernel/embedded-postgres.ts';
 import {
   type App,
   createApp,
@@ -33,6 +38,7 @@ import { superviseChild } from './kernel/supervised-child.ts';
 import { openTls, type Tls } from './kernel/tls.ts';
 import { metricsText } from './metrics.ts';
 import type { OrderId } from './modules/orders.ts';
+import { choosePorts, type Ports } from './ports.ts';
 
 /** What running.json says, 0600: other tools find the shop by it. */
 export interface Running {
@@ -55,12 +61,16 @@ export interface RunningShop {
 
 const sweepEveryMs = 10_000;
 
-export async function startShop(start: {
+export interface ShopStart {
   config: Config;
   secrets: Secrets;
   log: Log;
   checkout: string;
-}): Promise<RunningShop> {
+  /** Gives up a start that is under way; what was started is stopped, and startShop rejects with the signal's reason. */
+  interrupted?: AbortSignal;
+}
+
+export async function startShop(start: ShopStart): Promise<RunningShop> {
   const closers: (() => Promise<void> | void)[] = [];
   const stop = async () => {
     // In reverse order; one that cannot be closed must not keep the rest open.
@@ -81,34 +91,47 @@ export async function startShop(start: {
 }
 
 async function build(
-  { config, secrets, log, checkout }: Parameters<typeof startShop>[0],
+  { config, secrets, log, checkout, interrupted }: ShopStart,
   closers: (() => Promise<void> | void)[],
 ): Promise<Running> {
   const { dataDir } = config;
   const keysDir = path.join(dataDir, 'keys');
   prepareDataFolder(dataDir, keysDir);
+  // Before the first change to the folder: it may be another's.
+  const lock = lockDataFolder(dataDir);
+  closers.push(() => lock.release());
   const runningFile = path.join(dataDir, 'running.json');
   rmSync(runningFile, { force: true });
   const tls = await openTls({ dataDir, names: config.publicHost === undefined ? [] : [config.publicHost], log });
   closers.push(() => tls.close());
 
-  const ports = {
-    shop: await choosePort(config.shop.port, config.shop.host),
-    smtp: await choosePort(0, '127.0.0.1'),
-  };
+  const ports = await choosePorts(config);
   const shopOrigin = `https://${config.publicHost ?? 'localhost'}:${ports.shop}`;
-  const [appUrl, parties] = await Promise.all([
-    openDatabaseServer({ config, secrets, log, keysDir }, closers),
+  const [appUrl, parties] = await allOrNothing([
+    openDatabaseServer({ config, secrets, log, keysDir, lock }, closers),
     startParties({ config, secrets, log, checkout, tls, ports }, closers),
   ]);
-  const ground: Ground = { config, secrets, log, dataDir, keysDir, appUrl, ca: tls.ca(), shopOrigin, ...parties };
+  interrupted?.throwIfAborted();
+  const ground: Ground = {
+    config,
+    secrets,
+    log,
+    dataDir,
+    keysDir,
+    appUrl,
+    ca: tls.ca(),
+    shopOrigin,
+    ...parties,
+  };
   const house = await openHouse(ground);
   closers.push(() => house.close());
+  interrupted?.throwIfAborted();
   await house.vault.start();
   const demoCustomerToken = house.demonstration ? await furnishDemo(house, keysDir) : undefined;
 
-  const { shop, backOffice } = await listen({ ground, house, tls, shopPort: ports.shop }, closers);
+  const { shop, backOffice } = await listen({ ground, house, tls, ports }, closers);
   await startJobs(house, config);
+  interrupted?.throwIfAborted();
   const running: Running = {
     pid: process.pid,
     shop: shopOrigin,
@@ -128,21 +151,27 @@ async function build(
 
 /** The database and its schema; returns the application's address. The owner's is used for migrating only. */
 async function openDatabaseServer(
-  { config, secrets, log, keysDir }: { config: Config; secrets: Secrets; log: Log; keysDir: string },
+  start: { config: Config; secrets: Secrets; log: Log; keysDir: string; lock: DataFolderLock },
   closers: (() => Promise<void> | void)[],
 ): Promise<string> {
-  if (secrets.databaseUrl !== undefined) {
-    if (secrets.databaseOwnerUrl !== undefined) await migrateAs(secrets.databaseOwnerUrl, secrets.databaseUrl);
-    return secrets.databaseUrl;
+  const { databaseUrl, databaseOwnerUrl } = start.secrets;
+  const install = (ownerUrl: string, appRole: string) => installJobs(ownerUrl, appRole, queues.jobQueues);
+  if (databaseUrl !== undefined) {
+    await prepareExternalDatabase({ databaseUrl, databaseOwnerUrl }, install);
+    return databaseUrl;
   }
-  const server = await startEmbeddedPostgres({ dataDir: config.dataDir, keysDir, log });
+  const { keysDir, log, lock } = start;
+  const server = await startEmbeddedPostgres({ dataDir: start.config.dataDir, keysDir, log, lock });
   closers.push(() => server.stop());
-  await migrateAs(server.ownerUrl, server.appUrl);
-  return server.appUrl;
+  const { ownerUrl, appUrl } = server;
+  await migrate({ ownerUrl, appUrl, after: (appRole) => install(ownerUrl, appRole) });
+  return appUrl;
 }
 
-async function migrateAs(ownerUrl: string, appUrl: string): Promise<void> {
-  await migrate({ ownerUrl, appUrl, after: (appRole) => installJobs(ownerUrl, appRole, queues.jobQueues) });
+/** Waits for all even when one fails: what is half started could not be stopped. */
+async function allOrNothing<Work extends readonly unknown[] | []>(work: Work) {
+  await Promise.allSettled(work);
+  return await Promise.all(work);
 }
 
 interface PartiesStart {
@@ -151,7 +180,7 @@ interface PartiesStart {
   log: Log;
   checkout: string;
   tls: Tls;
-  ports: { shop: number; smtp: number };
+  ports: Ports;
 }
 
 /** Stripe and the mail server: the real ones, or ours as processes beside us. */
@@ -160,11 +189,11 @@ async function startParties(
   closers: (() => Promise<void> | void)[],
 ): Promise<Pick<Ground, 'stripe' | 'smtp'> & { mailbox: string }> {
   const { config, secrets, ports } = start;
-  const [stripe, mailbox] = await Promise.all([
+  const [stripe, mailbox] = await allOrNothing([
     secrets.stripe === undefined
       ? startStripe(start, closers)
-      : { ...secrets.stripe, apiBase: 'https://js.stripe.com' },
-    config.mail.kind === 'mailbox' ? startMailbox(start, closers) : '',
+      : Promise.resolve({ ...secrets.stripe, apiBase: 'https://js.stripe.com' }),
+    config.mail.kind === 'mailbox' ? startMailbox(start, closers) : Promise.resolve(''),
   ]);
   const smtp = config.mail.kind === 'smtp' ? config.mail : { host: 'localhost', port: ports.smtp };
   return { stripe, mailbox, smtp: { host: smtp.host, port: smtp.port } };
@@ -176,7 +205,7 @@ const simulatorKeys = { secretKey: 'sk_test_simulator', publishableKey: 'pk_test
 async function startStripe(start: PartiesStart, closers: (() => Promise<void> | void)[]): Promise<Ground['stripe']> {
   const { config, log, checkout, tls, ports } = start;
   const webhookSecret = 'whsec_simulator';
-  const port = await choosePort(config.stripeSimulatorPort, '127.0.0.1');
+  const port = ports.stripeSimulator;
   const child = await superviseChild({
     name: 'Stripe simulator',
     program: path.join(checkout, 'simulators', 'stripe', 'main.ts'),
@@ -197,7 +226,7 @@ async function startStripe(start: PartiesStart, closers: (() => Promise<void> | 
 
 async function startMailbox(start: PartiesStart, closers: (() => Promise<void> | void)[]): Promise<string> {
   const { config, log, checkout, ports } = start;
-  const port = await choosePort(config.mailboxPort, '127.0.0.1');
+  const port = ports.mailbox;
   const child = await superviseChild({
     name: 'mailbox',
     program: path.join(checkout, 'simulators', 'mailbox', 'main.ts'),
@@ -226,7 +255,7 @@ interface Listening {
   ground: Ground;
   house: House;
   tls: Tls;
-  shopPort: number;
+  ports: Ports;
 }
 
 /** The listeners, each with its own routes, cookies and firewall zone (L9.1). */
@@ -235,25 +264,32 @@ async function listen(
   closers: (() => Promise<void> | void)[],
 ): Promise<{ shop: Listener; backOffice: Listener }> {
   const { config, log } = on.ground;
+  const { ports } = on;
   const floodLimits = createFloodLimits({
     rates: { ...defaultRates, checkout: { burst: 20, perSecond: 0.5 }, events: { burst: 2_000, perSecond: 500 } },
     enforceOnLoopback: config.enforceLimits,
   });
-  const publicHosts = config.publicHost === undefined ? [] : [config.publicHost, `${config.publicHost}:${on.shopPort}`];
+  const publicHosts = config.publicHost === undefined ? [] : [config.publicHost, `${config.publicHost}:${ports.shop}`];
   const shopApp = makeShopApp(on, floodLimits);
   const backOfficeApp = makeBackOfficeApp(on, floodLimits, shopApp);
   const common = { tls: on.tls, log, enforceOnLoopback: config.enforceLimits };
 
-  const shopOptions = { ...common, ...config.shop, name: 'shop', app: shopApp, port: on.shopPort, publicHosts };
+  const shopOptions = { ...common, ...config.shop, name: 'shop', app: shopApp, port: ports.shop, publicHosts };
   const shop = await startListener(shopOptions);
   closers.push(() => shop.close());
-  const backOffice = await startListener({ ...common, ...config.backOffice, name: 'back-office', app: backOfficeApp });
+  const backOffice = await startListener({
+    ...common,
+    ...config.backOffice,
+    port: ports.backOffice,
+    name: 'back-office',
+    app: backOfficeApp,
+  });
   closers.push(() => backOffice.close());
   const redirect = await startRedirectListener({
     name: 'http',
     host: config.shop.host,
-    port: config.httpPort,
-    httpsPort: on.shopPort,
+    port: ports.http,
+    httpsPort: ports.shop,
     publicHosts: config.publicHost === undefined ? [] : [config.publicHost],
     log,
   });
@@ -339,17 +375,4 @@ async function startJobs(house: House, config: Config): Promise<void> {
   });
   await jobs.schedule(queues.sweepQueue, { everyMs: sweepEveryMs });
   await jobs.schedule(queues.sweepOldQueue, { everyMs: 3_600_000 });
-}
-
-/**
- * The port itself if it is free, or a free one for 0: others must know it before we listen. Rejects with EADDRINUSE for
- * one that is taken.
- */
-async function choosePort(port: number, host: string): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
-  const address = server.address();
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  if (address === null || typeof address === 'string') throw new Error('no port was free');
-  return address.port;
 }
