@@ -1,3 +1,3 @@
 import { launch } from './launcher.mjs';
 
-launch('bench/bench.ts', process.argv.slice(2), { development: true });
+await launch('bench/bench.ts', process.argv.slice(2), { development: true });

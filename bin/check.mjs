@@ -1,3 +1,3 @@
 import { launch } from './launcher.mjs';
 
-launch('tools/check.ts', process.argv.slice(2), { development: true });
+await launch('tools/check.ts', process.argv.slice(2), { development: true });

