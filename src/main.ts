@@ -9,6 +9,9 @@ import { openLog } from './kernel/log.ts';
 import { type Running, type ShopStart, startShop } from './start.ts';
 import { describeProblem } from './start-problem.ts';
 
+/** Of a stop: whatever is in hand has its own, shorter time; this only ends what hangs. */
+const stopTimeoutMs = 120_000;
+
 const checkout = path.dirname(import.meta.dirname);
 const [command = 'help', ...args] = process.argv.slice(2);
 let dataDir: string | undefined;
@@ -27,9 +30,6 @@ try {
   console.error(text);
   process.exit(exitCode);
 }
-
-/** Whatever is in hand has its own, shorter time; this only ends what hangs. */
-const stopTimeoutMs = 120_000;
 
 async function runShop(parts: ShopStart, launcher: number | undefined): Promise<void> {
   const wish = new AbortController();
