@@ -107,8 +107,9 @@ async function build(
 
   const ports = await choosePorts(config);
   const shopOrigin = `https://${config.publicHost ?? 'localhost'}:${ports.shop}`;
+  const lost: { takeBack?: () => void } = {};
   const [appUrl, parties] = await allOrNothing([
-    openDatabaseServer({ config, secrets, log, keysDir, lock }, closers),
+    openDatabaseServer({ config, secrets, log, keysDir, lock, onBack: () => lost.takeBack?.() }, closers),
     startParties({ config, secrets, log, checkout, tls, ports }, closers),
   ]);
   interrupted?.throwIfAborted();
@@ -131,6 +132,7 @@ async function build(
 
   const { shop, backOffice } = await listen({ ground, house, tls, ports }, closers);
   await startJobs(house, config);
+  lost.takeBack = () => void takeBackJobs(house);
   interrupted?.throwIfAborted();
   const running: Running = {
     pid: process.pid,
@@ -151,7 +153,7 @@ async function build(
 
 /** The database and its schema; returns the application's address. The owner's is used for migrating only. */
 async function openDatabaseServer(
-  start: { config: Config; secrets: Secrets; log: Log; keysDir: string; lock: DataFolderLock },
+  start: { config: Config; secrets: Secrets; log: Log; keysDir: string; lock: DataFolderLock; onBack: () => void },
   closers: (() => Promise<void> | void)[],
 ): Promise<string> {
   const { databaseUrl, databaseOwnerUrl } = start.secrets;
@@ -163,6 +165,7 @@ async function openDatabaseServer(
   const { keysDir, log, lock } = start;
   const server = await startEmbeddedPostgres({ dataDir: start.config.dataDir, keysDir, log, lock });
   closers.push(() => server.stop());
+  server.onBack(start.onBack);
   const { ownerUrl, appUrl } = server;
   await migrate({ ownerUrl, appUrl, after: (appRole) => install(ownerUrl, appRole) });
   return appUrl;
@@ -346,6 +349,21 @@ function shopParts({ config, stripe }: Ground, house: House): ShopParts {
       limited: config.enforceLimits,
     }),
   };
+}
+
+/**
+ * After the embedded server died and is back: what its death took out of our hands is done again at once. A connection
+ * that has not noticed yet may fail first.
+ */
+async function takeBackJobs({ jobs, log }: House): Promise<void> {
+  for (let attempt = 1; attempt <= 5; attempt++) {
+    try {
+      await jobs.reclaim();
+      return;
+    } catch (error) {
+      if (attempt === 5) log.error('jobs could not be taken back: they wait for their heartbeat', error);
+    }
+  }
 }
 
 async function startJobs(house: House, config: Config): Promise<void> {

@@ -17,7 +17,8 @@ export function openDerivedKeys(keysDir: string): DerivedKeys {
   const file = path.join(keysDir, 'shop.key');
   if (!existsSync(file)) writePrivateFile(file, `${randomBytes(32).toString('hex')}\n`);
   const secret = Buffer.from(readFileSync(file, 'utf8').trim(), 'hex');
-  if (secret.length !== 32) throw new Error(`${file} is damaged: it must hold 64 hexadecimal digits. Restore it from a backup.`);
+  if (secret.length !== 32)
+    throw new Error(`${file} is damaged: it must hold 64 hexadecimal digits. Restore it from a backup.`);
   const keys = new Map<string, Buffer>();
   const key = (purpose: string) => {
     const known = keys.get(purpose);

@@ -145,6 +145,8 @@ test('kill -9 of the server: noticed, started again with recovery, connections h
   const server = await start(shared);
   const exits: (string | null)[] = [];
   server.onExit(({ signal }) => exits.push(signal));
+  let back = 0;
+  server.onBack(() => back++);
   const owner = openDatabase({ connectionString: server.ownerUrl, maxConnections: 2 });
   try {
     await owner.execute(sql`create table public.kept (n int)`);
@@ -157,6 +159,7 @@ test('kill -9 of the server: noticed, started again with recovery, connections h
       assert.deepEqual(await owner.one(sql`select count(*) as n from public.kept`), { n: round });
     }
     assert.deepEqual(exits, ['SIGKILL', 'SIGKILL']);
+    assert.equal(back, 2);
     await owner.execute(sql`drop table public.kept`);
   } finally {
     await owner.close();

@@ -65,6 +65,8 @@ export interface EmbeddedPostgres extends DatabaseAddresses {
   pid(): number | undefined;
   /** Hears of every end of the server that we did not ask for. It is started again by itself. */
   onExit(listener: (exit: { code: number | null; signal: NodeJS.Signals | null }) => void): void;
+  /** Hears when it accepts connections again after such an end. */
+  onBack(listener: () => void): void;
   /** Waits for a clean shutdown, then lets go of the data folder. */
   stop(): Promise<void>;
 }
@@ -130,6 +132,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       superuserUrl: addresses.superuser('watchword'),
       pid: server.pid,
       onExit: server.onExit,
+      onBack: server.onBack,
       async stop() {
         await server.stop();
         removeSocketFolder(plan.home, plan.socketFolder);
@@ -218,6 +221,7 @@ function addressesIn({ keysDir }: { keysDir: string }, socket: string) {
 async function supervise(plan: ServerPlan, log: Log) {
   const cluster = clusterOf(plan);
   const listeners: Parameters<EmbeddedPostgres['onExit']>[0][] = [];
+  const onBack: (() => void)[] = [];
   let child: ChildProcess | undefined;
   let stopping = false;
   let restarting: Promise<void> = Promise.resolve();
@@ -244,6 +248,7 @@ async function supervise(plan: ServerPlan, log: Log) {
         await endLeftovers(cluster);
         await start();
         log.info('the database server is back', { pid: child?.pid });
+        for (const listener of onBack) listener();
         return;
       } catch (error) {
         log.error('the database server did not start; trying again', error, { pauseMs });
@@ -256,6 +261,7 @@ async function supervise(plan: ServerPlan, log: Log) {
   return {
     pid: () => child?.pid,
     onExit: (listener: (typeof listeners)[number]) => void listeners.push(listener),
+    onBack: (listener: () => void) => void onBack.push(listener),
     async stop() {
       stopping = true;
       await restarting;

@@ -23,6 +23,7 @@ const queues = [
   'left',
   'unworked',
   'cut',
+  'torn',
   'backlog',
 ];
 
@@ -234,6 +235,29 @@ test('what a killed process was doing is done again at once by a process that kn
     done++;
   });
   await until(() => done === 1);
+});
+
+test('after the server was lost: what is in hand here is not done twice, what was lost is done again', async () => {
+  const release = Promise.withResolvers<void>();
+  let begun = 0;
+  await jobs.work('torn', async () => {
+    begun++;
+    await release.promise;
+  });
+  await enqueue('torn');
+  await until(() => begun === 1);
+  // In hand, and the one whose completion the server forgot.
+  const torn = sql`insert into pgboss.job (name, state, started_on, policy, singleton_key)
+    select name, 'active', now(), policy, 'lost' from pgboss.job where name = 'torn'`;
+  await app.execute(torn);
+  assert.equal(await jobs.reclaim(), 1);
+  await until(() => begun === 2);
+  release.resolve();
+  await until(async () => {
+    const left = sql<{ n: number }>`select count(*) as n from pgboss.job where name = 'torn' and state <> 'completed'`;
+    return (await app.one(left)).n === 0;
+  });
+  assert.equal(begun, 2);
 });
 
 test('workers go on after their connections were cut', async () => {

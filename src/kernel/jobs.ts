@@ -54,8 +54,9 @@ export interface Jobs {
   /** Puts failed jobs back into their queues; returns how many. */
   retry(ids: readonly string[]): Promise<number>;
   /**
-   * Makes the jobs that a killed process was doing runnable again. Only for a process that knows it is the only one
-   * (it holds the data folder's lock); others wait for the heartbeat to be missed, half a minute.
+   * Makes the jobs that count as being done, but are not in hand here, runnable again: those of a killed process, or
+   * those whose taking or completing was lost with the database server. Only for a process that knows it is the only
+   * one (it holds the data folder's lock); others wait for the heartbeat to be missed, half a minute.
    */
   reclaim(): Promise<number>;
   /** Takes no new jobs, waits for those in hand (at most 20 s), closes its connections. */
@@ -144,6 +145,7 @@ export async function openJobs({ connectionString, log }: JobsOptions): Promise<
   await boss.start();
 
   const crews = new Map<string, Worker[]>();
+  const inHand = new Set<string>();
   const timers = new Set<NodeJS.Timeout>();
 
   return {
@@ -166,7 +168,7 @@ export async function openJobs({ connectionString, log }: JobsOptions): Promise<
         concurrency === 1
           ? [newWorker(1, pollSeconds)]
           : [newWorker(concurrency / 2, pollSeconds), newWorker(concurrency / 2, 5 * pollSeconds)];
-      for (const worker of workers) await startWorker(boss, queue, worker, handler, log);
+      for (const worker of workers) await startWorker(boss, queue, worker, handler, inHand, log);
       crews.set(queue, [...(crews.get(queue) ?? []), ...workers]);
     },
     async schedule(queue, rhythm) {
@@ -196,7 +198,9 @@ export async function openJobs({ connectionString, log }: JobsOptions): Promise<
     retry: (ids) => boss.redrive(deadLetterQueue, { ids: [...ids] }),
     async reclaim() {
       const { rowCount } = await pool.query(
-        `update ${schema}.job set state = 'retry', start_after = now() where state = 'active' and name !~ '^__pgboss'`,
+        `update ${schema}.job set state = 'retry', start_after = now()
+          where state = 'active' and name !~ '^__pgboss' and id <> all($1::uuid[])`,
+        [[...inHand]],
       );
       return rowCount ?? 0;
     },
@@ -219,7 +223,14 @@ function newWorker(share: number, pollSeconds: number): Worker {
   return { id: '', batchSize: Math.ceil(share), pollSeconds, busy: false };
 }
 
-async function startWorker(boss: PgBoss, queue: string, worker: Worker, handler: JobHandler, log: Log): Promise<void> {
+async function startWorker(
+  boss: PgBoss,
+  queue: string,
+  worker: Worker,
+  handler: JobHandler,
+  inHand: Set<string>,
+  log: Log,
+): Promise<void> {
   const options = {
     batchSize: worker.batchSize,
     perJobResults: true,
@@ -228,10 +239,12 @@ async function startWorker(boss: PgBoss, queue: string, worker: Worker, handler:
   } as const;
   worker.id = await boss.work<JobData, unknown, typeof options>(queue, options, async (jobs) => {
     worker.busy = true;
+    for (const { id } of jobs) inHand.add(id);
     try {
       return await Promise.all(jobs.map((job) => runOne(queue, job, handler, log)));
     } finally {
       worker.busy = false;
+      for (const { id } of jobs) inHand.delete(id);
       // A full batch is followed by another at once, but pg-boss takes a batch of one for never full.
       if (worker.batchSize === 1) boss.notifyWorker(worker.id);
     }
