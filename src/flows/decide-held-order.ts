@@ -8,7 +8,7 @@ import * as customers from '../modules/customers.ts';
 import type { EvidenceWriter } from '../modules/evidence.ts';
 import * as ledger from '../modules/ledger.ts';
 import * as orders from '../modules/orders.ts';
-import { callKey, insertPayment, movePayment, paymentOfOrder } from '../modules/payments.ts';
+import { callKey, insertPayment, movePayment, type Payment, paymentOfOrder } from '../modules/payments.ts';
 import type { Stock } from '../modules/stock.ts';
 import { abandon, orAbandon } from './abandon.ts';
 import { returningDeadline } from './deadlines.ts';
@@ -19,6 +19,8 @@ export type DecisionOutcome =
   | { kind: 'released' | 'refused'; order: orders.Order }
   | { kind: 'no-order' }
   | { kind: 'not-held'; state: orders.OrderState }
+  /** Somebody decided before; Stripe has not yet said that it is done. */
+  | { kind: 'already-decided' }
   /** On account only: the customer's credit does not cover it. */
   | { kind: 'over-limit' };
 
@@ -50,8 +52,10 @@ export function decideHeldOrder(parts: DecisionParts): DecideHeldOrder {
         object: `order:${order.orderId}`,
         detail: { number: order.number, reason: request.reason },
       });
+      const payment = await paymentOfOrder(tx, order.orderId);
       const decide = request.decision === 'release' ? release : refuse;
-      await decide({ ...parts, tx, order, at: parts.clock.now() });
+      const isFirst = await decide({ ...parts, tx, order, payment, at: parts.clock.now() });
+      if (!isFirst) abandon<DecisionOutcome>({ kind: 'already-decided' });
       return { kind: request.decision === 'release' ? 'released' : 'refused', order };
     });
 }
@@ -59,25 +63,42 @@ export function decideHeldOrder(parts: DecisionParts): DecideHeldOrder {
 interface Step extends DecisionParts {
   tx: Tx;
   order: orders.Order;
+  /** Authorized, and held at the second look; absent for an order that was held at the first. */
+  payment: Payment | undefined;
   at: Date;
 }
 
-async function release(step: Step): Promise<void> {
-  const { tx, order, at } = step;
-  const payment = await paymentOfOrder(tx, order.orderId);
-  if (payment?.state === 'held') {
-    // Authorized already: take the money. The order follows when Stripe says that it is captured.
-    await movePayment(tx, { paymentId: payment.paymentId, from: 'held', to: 'capturing', at });
-    await step.jobs.enqueue(tx, { queue: advancePaymentQueue, data: { paymentId: payment.paymentId } });
-  } else if (order.paymentMethod === 'invoice' && order.customerId !== undefined) {
-    await sellOnAccount(step, order.customerId);
-  } else {
-    await openPayment(step);
-  }
+// Both tell whether this decision was the first. Whoever moves the payment, or else the order, decides.
+async function release(step: Step): Promise<boolean> {
+  const { order, payment } = step;
+  // Authorized already: take the money. The order follows when Stripe says that it is captured.
+  if (payment !== undefined) return movePaymentTo(step, payment, 'capturing');
+  return order.paymentMethod === 'invoice' && order.customerId !== undefined
+    ? sellOnAccount(step, order.customerId)
+    : openPayment(step);
+}
+
+async function movePaymentTo(
+  { tx, jobs, at }: Step,
+  { paymentId, state }: Payment,
+  to: 'capturing' | 'voiding',
+): Promise<boolean> {
+  if (state !== 'held' || !(await movePayment(tx, { paymentId, from: 'held', to, at }))) return false;
+  await jobs.enqueue(tx, { queue: advancePaymentQueue, data: { paymentId } });
+  return true;
+}
+
+async function moveOrder(
+  { tx, order, at }: Step,
+  to: 'awaiting-payment' | 'open-on-account' | 'cancelled',
+): Promise<boolean> {
+  return (await orders.move(tx, { orderId: order.orderId, from: 'held', to, at })).kind === 'moved';
 }
 
 /** Held at the first look, to be paid by card: now the customer may pay, by the link in the mail. */
-async function openPayment({ tx, jobs, order, at }: Step): Promise<void> {
+async function openPayment(step: Step): Promise<boolean> {
+  const { tx, jobs, order, at } = step;
+  if (!(await moveOrder(step, 'awaiting-payment'))) return false;
   const paymentId = newId<string>();
   await insertPayment(tx, {
     paymentId,
@@ -87,12 +108,13 @@ async function openPayment({ tx, jobs, order, at }: Step): Promise<void> {
     deadlineAt: returningDeadline(at),
     createKey: callKey(paymentId, 'create'),
   });
-  await orders.move(tx, { orderId: order.orderId, from: 'held', to: 'awaiting-payment', at });
   await jobs.enqueue(tx, { queue: sendConfirmationQueue, data: { orderId: order.orderId } });
+  return true;
 }
 
-async function sellOnAccount({ tx, jobs, stock, order, at }: Step, customerId: customers.CustomerId): Promise<void> {
-  await orders.move(tx, { orderId: order.orderId, from: 'held', to: 'open-on-account', at });
+async function sellOnAccount(step: Step, customerId: customers.CustomerId): Promise<boolean> {
+  const { tx, jobs, stock, order, at } = step;
+  if (!(await moveOrder(step, 'open-on-account'))) return false;
   await ledger.post(tx, {
     kind: 'sale',
     reference: `order:${order.orderId}`,
@@ -104,18 +126,16 @@ async function sellOnAccount({ tx, jobs, stock, order, at }: Step, customerId: c
   await stock.commit(tx, order.orderId);
   const charged = await customers.charge(tx, customerId, order.total.amountMinor);
   if (charged.kind === 'over-limit') abandon(charged);
+  return true;
 }
 
-async function refuse({ tx, jobs, stock, order, at }: Step): Promise<void> {
-  const payment = await paymentOfOrder(tx, order.orderId);
-  if (payment?.state === 'held') {
-    // Only Stripe's word that the authorization is void cancels the order and frees the stock.
-    await movePayment(tx, { paymentId: payment.paymentId, from: 'held', to: 'voiding', at });
-    await jobs.enqueue(tx, { queue: advancePaymentQueue, data: { paymentId: payment.paymentId } });
-    return;
-  }
-  await orders.move(tx, { orderId: order.orderId, from: 'held', to: 'cancelled', at });
+async function refuse(step: Step): Promise<boolean> {
+  const { tx, stock, order, payment } = step;
+  // Only Stripe's word that the authorization is void cancels the order and frees the stock.
+  if (payment !== undefined) return movePaymentTo(step, payment, 'voiding');
+  if (!(await moveOrder(step, 'cancelled'))) return false;
   await stock.release(tx, order.orderId);
+  return true;
 }
 
 export type ExpireHeldOrder = (orderId: string) => Promise<DecisionOutcome>;

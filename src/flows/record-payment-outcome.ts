@@ -98,8 +98,10 @@ async function authorized(step: Step, facts: IntentFacts): Promise<PaymentState>
   const to = ({ capture: 'capturing', hold: 'held', void: 'voiding' } as const)[look.kind];
   const deadlineAt = to === 'held' ? decisionDeadline(at) : payment.deadlineAt;
   if (!(await move(step, to, facts, deadlineAt))) return current(step);
-  if (to === 'held') await moveOrder(step, order, 'held');
-  else await step.jobs.enqueue(tx, { queue: advancePaymentQueue, data: { paymentId: payment.paymentId } });
+  if (to === 'held') {
+    await moveOrder(step, order, 'held');
+    await step.stock.prolong(tx, order.orderId, deadlineAt);
+  } else await step.jobs.enqueue(tx, { queue: advancePaymentQueue, data: { paymentId: payment.paymentId } });
   await screening.record(tx, look, { orderId: order.orderId });
   await step.evidence.append(tx, {
     act: `payment.${to === 'held' ? 'held' : 'authorized'}`,

@@ -38,6 +38,8 @@ export interface Stock {
   reserve(tx: Tx, orderId: string, lines: readonly StockLine[], expiresAt: Date): Promise<ReserveOutcome>;
   /** Like `reserve`, straight to sold: for orders on account. */
   take(tx: Tx, orderId: string, lines: readonly StockLine[]): Promise<ReserveOutcome>;
+  /** The order waits longer: its reservations lapse at `expiresAt`. */
+  prolong(tx: Tx, orderId: string, expiresAt: Date): Promise<void>;
   /** The order was paid: what it held has left the shelf. */
   commit(tx: Tx, orderId: string): Promise<SettleOutcome>;
   /** The order was cancelled: what it held can be sold again. */
@@ -77,6 +79,7 @@ export function openStock({ database }: { database: Database }): Stock {
   return {
     reserve: hold,
     take: (tx, orderId, lines) => hold(tx, orderId, lines, null),
+    prolong: (tx, orderId, expiresAt) => store.prolong(tx, orderId, expiresAt),
     async commit(tx, orderId) {
       // On hand and reserved fall together: what can be bought stays the same, so no answer in memory is wrong.
       const moved = await store.commit(tx, orderId);

@@ -88,6 +88,9 @@ async function decideOrder(
     case 'not-held':
       terminal.result(outcome, `Order ${order.number} is not held: it is ${outcome.state}. Nothing was changed.`);
       return 1;
+    case 'already-decided':
+      terminal.result(outcome, `Somebody has decided about order ${order.number} already. Nothing was changed.`);
+      return 1;
     case 'over-limit':
       terminal.result(outcome, "The customer's credit does not cover the order. Nothing was changed.");
       return 1;

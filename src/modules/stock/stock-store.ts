@@ -54,6 +54,11 @@ export async function hold(tx: Tx, { orderId, lines, expiresAt }: Hold) {
     select variant_id as "variantId", available from short order by variant_id limit 1`);
 }
 
+export async function prolong(tx: Tx, orderId: string, expiresAt: Date): Promise<void> {
+  await tx.execute(sql`
+    update stock.reservation set expires_at = ${expiresAt} where order_id = ${orderId} and state = 'held'`);
+}
+
 /** Held → committed. Returns the variants that moved. */
 export async function commit(tx: Tx, orderId: string): Promise<VariantId[]> {
   const moved = await tx.query<{ variantId: VariantId }>(sql`
