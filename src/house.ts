@@ -139,6 +139,7 @@ export async function openHouse(ground: Ground) {
     ...parts,
     keys,
     stripeClient: stripe,
+    agent,
     mailer,
     demonstration,
     orderUrl,

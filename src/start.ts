@@ -38,7 +38,9 @@ import { superviseChild } from './kernel/supervised-child.ts';
 import { openTls, type Tls } from './kernel/tls.ts';
 import { metricsText } from './metrics.ts';
 import type { OrderId } from './modules/orders.ts';
+import type { Policy } from './modules/policy.ts';
 import { choosePorts, type Ports } from './ports.ts';
+import { openShopPolicy, trustParts } from './shop-policy.ts';
 
 /** What running.json says, 0600: other tools find the shop by it. */
 export interface Running {
@@ -113,26 +115,19 @@ async function build(
     startParties({ config, secrets, log, checkout, tls, ports }, closers),
   ]);
   interrupted?.throwIfAborted();
-  const ground: Ground = {
-    config,
-    secrets,
-    log,
-    dataDir,
-    keysDir,
-    appUrl,
-    ca: tls.ca(),
-    shopOrigin,
-    ...parties,
-  };
+  const ground: Ground = { config, secrets, log, dataDir, keysDir, appUrl, ca: tls.ca(), shopOrigin, ...parties };
   const house = await openHouse(ground);
   closers.push(() => house.close());
   interrupted?.throwIfAborted();
   await house.vault.start();
   const demoCustomerToken = house.demonstration ? await furnishDemo(house, keysDir) : undefined;
 
-  const { shop, backOffice } = await listen({ ground, house, tls, ports }, closers);
+  const policy = openShopPolicy({ checkout, ground, house, tls, ports });
+  const { shop, backOffice } = await listen({ ground, house, policy, tls, ports }, closers);
   await startJobs(house, config);
   lost.takeBack = () => void takeBackJobs(house);
+  closers.push(() => policy.stop());
+  await policy.start();
   interrupted?.throwIfAborted();
   const running: Running = {
     pid: process.pid,
@@ -257,6 +252,7 @@ function flags(values: Readonly<Record<string, string | number>>): string[] {
 interface Listening {
   ground: Ground;
   house: House;
+  policy: Policy;
   tls: Tls;
   ports: Ports;
 }
@@ -300,7 +296,7 @@ async function listen(
   return { shop, backOffice };
 }
 
-function makeShopApp({ ground, house }: Listening, floodLimits: FloodLimits): App {
+function makeShopApp({ ground, house, policy }: Listening, floodLimits: FloodLimits): App {
   const parts = shopParts(ground, house);
   return createApp({
     listener: 'shop',
@@ -308,7 +304,7 @@ function makeShopApp({ ground, house }: Listening, floodLimits: FloodLimits): Ap
     routes: [
       ...storefrontRoutes(parts),
       ...storeApiRoutes(parts),
-      ...trustRoutes(parts),
+      ...trustRoutes(trustParts({ shop: parts, ground, house, policy })),
       ...stripeEventRoutes(house.receiveStripeEvent),
     ],
     floodLimits,

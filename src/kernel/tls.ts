@@ -12,6 +12,7 @@ import { serverRules, sessionSeconds } from './tls/tls-rules.ts';
 
 export { TlsProblem } from './tls/certificate-files.ts';
 export { readAuthority } from './tls/certificate-store.ts';
+export { type CertifiedKey, issueAuthority, issueServer } from './tls/issue-certificates.ts';
 export { cipherSuites, outboundAgent, outboundTls, type Trust } from './tls/tls-rules.ts';
 export { type InstallOptions, type InstallStep, installAuthority } from './tls/trust-authority.ts';
 

@@ -3,6 +3,7 @@
 import type { Agent } from 'node:https';
 import Stripe from 'stripe';
 
+export { cardDigitsNowhere } from './payments/controls.ts';
 export { type InboxEvent, type ReadEventOutcome, readEvent } from './payments/event-inbox.ts';
 export type { CardFacts, IntentFacts } from './payments/intent-facts.ts';
 export { isOpen, mayMove, type PaymentState, paymentEdges } from './payments/payments-state.ts';
@@ -30,6 +31,7 @@ export {
   unsettledPayments,
   unsettledRefunds,
 } from './payments/payments-store.ts';
+export { type CardFields, probeCardDigits } from './payments/probe-card-digits.ts';
 export {
   type ListedRefund,
   openStripeGateway,

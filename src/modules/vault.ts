@@ -7,6 +7,7 @@ import type { ColumnClass } from '../kernel/data-classes.ts';
 import type { Database, Reader, Tx } from '../kernel/database.ts';
 import type { Log } from '../kernel/log.ts';
 import { admitKeys, personsWithoutKey } from './vault/admit.ts';
+import { type CanaryTraces, canaryLabel, sealCanary } from './vault/canary.ts';
 import { makeReader, type Purpose, type VaultReader } from './vault/disclose.ts';
 import { emailIndexer } from './vault/email-index.ts';
 import { type AppendEvidence, type EraseIndex, type EraseOutcome, makeEraser } from './vault/erase.ts';
@@ -21,12 +22,14 @@ import { inspectSealedColumns, type SealedColumnsReport } from './vault/sealed-c
 import { sealValue } from './vault/sealed-value.ts';
 import * as rows from './vault/vault-store.ts';
 
+export { personalDataSealed } from './vault/controls.ts';
 export { type OpenRequest, type Purpose, purposes, type VaultReader } from './vault/disclose.ts';
 export type { AppendEvidence, EraseIndex, EraseOutcome, ErasureReceipt } from './vault/erase.ts';
 export { importKeys } from './vault/key-export.ts';
 export type { KeyStore } from './vault/key-store.ts';
 export type { PersonId } from './vault/person-keys.ts';
 export { openPostgresKeyStore } from './vault/postgres-key-store.ts';
+export { probePersonalData } from './vault/probe-personal-data.ts';
 export {
   DisclosureRefused,
   KeyNotInMemory,
@@ -128,6 +131,8 @@ export interface Vault {
   missingKeys(limit?: number): Promise<string[]>;
   /** What lies in the sealed columns (`dataClasses` of the kernel tells them). */
   inspectSealedColumns(reader: Reader, columns: readonly ColumnClass[]): Promise<SealedColumnsReport>;
+  /** Seals words for a made-up person, for a probe that then looks for them, and for that person's key, in raw files. */
+  sealCanary(words: string): Promise<CanaryTraces>;
   close(): Promise<void>;
 }
 
@@ -181,22 +186,25 @@ export async function openVault(given: VaultOptions): Promise<Vault> {
   });
   const background = openBackground({ database, log });
 
+  const createPerson = async (tx: Tx) => {
+    const key = await batches.take();
+    ring.put(key);
+    await rows.insertPerson(tx, key.person, clock.now());
+    return key.person;
+  };
+  const writer = (label: string): VaultWriter => {
+    if (!labels.has(label)) throw new Error(`no sealed column has the label ${label}`);
+    return {
+      seal(person, rowId, plaintext) {
+        const key = keyInMemory(person);
+        return sealValue(key.sealing, key.version, { label, rowId, person }, plaintext);
+      },
+    };
+  };
+
   return {
-    async createPerson(tx) {
-      const key = await batches.take();
-      ring.put(key);
-      await rows.insertPerson(tx, key.person, clock.now());
-      return key.person;
-    },
-    writer(label) {
-      if (!labels.has(label)) throw new Error(`no sealed column has the label ${label}`);
-      return {
-        seal(person, rowId, plaintext) {
-          const key = keyInMemory(person);
-          return sealValue(key.sealing, key.version, { label, rowId, person }, plaintext);
-        },
-      };
-    },
+    createPerson,
+    writer,
     ready,
     reader: (purpose, wanted) =>
       makeReader({ purpose, labels: wanted, covered: options.purposes[purpose] ?? [], clock, keyOf }),
@@ -236,6 +244,7 @@ export async function openVault(given: VaultOptions): Promise<Vault> {
     health: () => healthOf({ database, store, keys, keysAhead: batches.ahead() }),
     missingKeys: (limit = Number.MAX_SAFE_INTEGER) => personsWithoutKey(database, store, limit),
     inspectSealedColumns: (reader, columns) => inspectSealedColumns(reader, columns, [...labels]),
+    sealCanary: (words) => sealCanary(words, { ...options, store, keyOf, createPerson, writer: writer(canaryLabel) }),
     async close() {
       await background.stop();
       // A store that is down keeps its unused keys a little longer; that must not keep us from stopping.
@@ -248,7 +257,7 @@ export async function openVault(given: VaultOptions): Promise<Vault> {
 
 /** Each label once, well-formed, and every purpose of known labels. */
 function checkLabels({ labels, purposes }: VaultOptions): ReadonlySet<string> {
-  const known = new Set<string>();
+  const known = new Set<string>([canaryLabel]);
   for (const label of labels) {
     if (!/^[a-z0-9]+([._-][a-z0-9]+)*$/.test(label)) throw new Error(`not a label: ${label}`);
     if (known.has(label))

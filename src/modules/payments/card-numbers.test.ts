@@ -15,11 +15,10 @@ const cards = [
   '30569309025904',
   '3566002020360505',
   '6200000000000005',
-  '4000000000000002760'.slice(0, 16),
 ];
 
 test('a number of each network is found, alone and among other text', () => {
-  for (const card of cards.slice(0, 8)) {
+  for (const card of cards) {
     for (const text of [
       card,
       `card ${card}.`,

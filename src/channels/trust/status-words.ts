@@ -1,0 +1,82 @@
+// How a status, an age and a grade are said to a customer: a word and a symbol beside the colour, never colour alone.
+import type { Status } from '../../modules/policy.ts';
+
+export interface StatusWords {
+  word: string;
+  symbol: string;
+  /** Class of the box. */
+  tone: 'good' | 'bad' | 'plain';
+  /** What it means, in a sentence. */
+  meaning: string;
+}
+
+const words: Readonly<Record<Status, StatusWords>> = {
+  proven: { word: 'Holds', symbol: '✓', tone: 'good', meaning: 'A test of the running shop has seen that it holds.' },
+  failing: {
+    word: 'Does not hold',
+    symbol: '✕',
+    tone: 'bad',
+    meaning: 'A test has seen that it does not hold at present.',
+  },
+  stale: {
+    word: 'Not known now',
+    symbol: '◔',
+    tone: 'plain',
+    meaning: 'It held when it was last tested, but that is too long ago to rely on.',
+  },
+  unproven: {
+    word: 'Not proven',
+    symbol: '?',
+    tone: 'plain',
+    meaning: 'Nothing that we could show you proves it yet.',
+  },
+  unbound: {
+    word: 'Says nothing yet',
+    symbol: '?',
+    tone: 'plain',
+    meaning: 'A word in it has not been given a meaning that could be tested.',
+  },
+  contradicted: {
+    word: 'Promises too much',
+    symbol: '✕',
+    tone: 'bad',
+    meaning: 'What is set up is weaker than the sentence says.',
+  },
+  simulated: {
+    word: 'Simulated',
+    symbol: '◇',
+    tone: 'plain',
+    meaning: 'A simulator stands in for an outside party, so this proves nothing about the real one.',
+  },
+  attested: {
+    word: 'Attested',
+    symbol: '✎',
+    tone: 'plain',
+    meaning: 'A named person has signed for it; no test can see it.',
+  },
+  'not-applicable': { word: 'Does not apply', symbol: '–', tone: 'plain', meaning: 'It does not apply to this shop.' },
+};
+
+export function statusWords(status: Status): StatusWords {
+  return words[status];
+}
+
+/** "3 minutes", "2 hours", "5 days". */
+export function ageWords(ageMs: number): string {
+  const steps: [unit: string, ms: number][] = [
+    ['day', 86_400_000],
+    ['hour', 3_600_000],
+    ['minute', 60_000],
+    ['second', 1_000],
+  ];
+  for (const [unit, ms] of steps) {
+    const count = Math.floor(ageMs / ms);
+    if (count >= 1) return `${count} ${unit}${count === 1 ? '' : 's'}`;
+  }
+  return 'a moment';
+}
+
+export const gradeWords = {
+  outside: 'seen from outside: you can repeat the test from your own machine',
+  shop: 'seen by the shop itself: its record is in the log',
+} as const;
