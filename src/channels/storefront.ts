@@ -11,6 +11,7 @@ import { payPages } from './storefront/pay-page.ts';
 import { productPages } from './storefront/product-page.ts';
 import { checkoutPages } from './storefront/submit-checkout.ts';
 
+// long: a table of addresses
 export function storefrontRoutes(shop: ShopParts): Route<ShopAccess>[] {
   const lists = listPages(shop);
   const products = productPages(shop);

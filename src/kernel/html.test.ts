@@ -22,7 +22,7 @@ test('a page has its language, title, skip link, main, and only the parts it was
   });
   assert.match(
     full.toString(),
-    /<div class="band" role="note">Demo<\/div>\s*<header>H<\/header>[^]*<footer>F<\/footer>/,
+    /<aside class="band" aria-label="Announcement">Demo<\/aside>\s*<header>H<\/header>[^]*<footer>F<\/footer>/,
   );
 });
 

@@ -56,9 +56,12 @@ export async function newVisitor(
   opened.on('page', (page) => {
     page.on('pageerror', (error) => complain(`script error on ${page.url()}: ${error.message}`));
     page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') {
-        complain(`${message.type()} on ${page.url()}: ${message.text()} (${message.location().url})`);
-      }
+      const { url } = message.location();
+      if (message.type() !== 'error' && message.type() !== 'warning') return;
+      // The browser itself notes that a page came as 404 or 422, and that Stripe declined a card.
+      const isRefusal = /status of (?:402|404|409|422)/.test(message.text());
+      if (isRefusal && (url === page.url() || url.endsWith('/confirm'))) return;
+      complain(`${message.type()} on ${page.url()}: ${message.text()} (${url})`);
     });
   });
   return { context: opened, page: await opened.newPage(), complaints, close: () => opened.close() };

@@ -35,16 +35,7 @@ export function cartPages(shop: ShopParts) {
       if (input.kind === 'refused') return input.reply;
       const before = await openCart(shop, exchange);
       if (before === undefined || before.cart.ordered) return redirectReply('/cart');
-      const typed = new Map<string, string>();
-      const mistakes: Mistake[] = [];
-      for (const line of before.cart.lines) {
-        const text = input.value[fieldOf(line)];
-        const isRemoved = input.value['remove'] === line.lineId;
-        const mistake = await changeLine(shop, before.cart.cartId, line, isRemoved ? '0' : text);
-        if (mistake === undefined) continue;
-        typed.set(line.lineId, text ?? '');
-        mistakes.push({ field: fieldOf(line), message: mistake });
-      }
+      const { typed, mistakes } = await changeQuantities(shop, before, input.value);
       if (mistakes.length === 0) {
         const now = await openCart(shop, exchange);
         const goes = input.value['go'] === 'checkout' && now !== undefined && canBeOrdered(now);
@@ -79,6 +70,30 @@ export function canBeOrdered({ cart, blocked }: OpenCart): boolean {
   return !cart.ordered && cart.lines.length > 0 && blocked.size === 0;
 }
 
+export interface ChangedQuantities {
+  /** Line id → what was typed and could not be taken. */
+  typed: ReadonlyMap<string, string>;
+  mistakes: readonly Required<Mistake>[];
+}
+
+/** Takes the quantities of a form, and what its "Remove" button names; a cart that is ordered stays as it is. */
+export async function changeQuantities(
+  shop: ShopParts,
+  { cart }: OpenCart,
+  values: Readonly<Record<string, string>>,
+): Promise<ChangedQuantities> {
+  const typed = new Map<string, string>();
+  const mistakes: Required<Mistake>[] = [];
+  for (const line of cart.ordered ? [] : cart.lines) {
+    const text = values['remove'] === line.lineId ? '0' : values[quantityField(line)];
+    const message = await changeLine(shop, cart.cartId, line, text);
+    if (message === undefined) continue;
+    typed.set(line.lineId, text ?? '');
+    mistakes.push({ field: quantityField(line), message });
+  }
+  return { typed, mistakes };
+}
+
 /** Sets a line to what was typed. Says what is wrong with it, if anything; nothing changes then. */
 async function changeLine(
   shop: ShopParts,
@@ -98,15 +113,12 @@ async function changeLine(
     : undefined;
 }
 
-function fieldOf(line: ShownLine): string {
+export function quantityField(line: ShownLine): string {
   return `quantity-${line.lineId}`;
 }
 
-interface Shown {
+interface Shown extends Partial<ChangedQuantities> {
   added?: boolean;
-  /** Line id → what was typed and could not be taken. */
-  typed?: ReadonlyMap<string, string>;
-  mistakes?: readonly Mistake[];
 }
 
 function cartPage(shop: ShopParts, open: OpenCart, { added = false, typed = new Map(), mistakes = [] }: Shown): Html {
@@ -122,7 +134,7 @@ ${added && mistakes.length === 0 ? html`<p class="note good" role="status">It is
 <button class="visually-hidden" tabindex="-1" aria-hidden="true">Update</button>
 <ul class="lines">
 ${cart.lines.map((line) => {
-  const mistake = mistakes.find(({ field }) => field === fieldOf(line))?.message;
+  const mistake = mistakes.find(({ field }) => field === quantityField(line))?.message;
   return cartLine(line, { text: typed.get(line.lineId), error: mistake ?? open.blocked.get(line.lineId) });
 })}</ul>
 <dl class="totals"><div class="sum"><dt>Goods</dt><dd>${formatMoney(cart.total)}</dd></div></dl>
@@ -138,7 +150,7 @@ ${orderable ? '' : html`<p class="note bad">Mend the lines marked above, then go
 }
 
 function cartLine(line: ShownLine, { text, error }: { text: string | undefined; error: string | undefined }): Html {
-  const id = fieldOf(line);
+  const id = quantityField(line);
   const title =
     line.productHandle === ''
       ? line.title

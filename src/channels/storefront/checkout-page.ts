@@ -4,7 +4,7 @@ import type { ShownLine } from '../../flows/show-cart.ts';
 import { type Html, html } from '../../kernel/html.ts';
 import { formatMoney } from '../../kernel/money.ts';
 import type { ShopParts } from '../shop.ts';
-import type { OpenCart } from './cart-page.ts';
+import { type ChangedQuantities, type OpenCart, quantityField } from './cart-page.ts';
 import type { FieldMistake, Typed } from './checkout-form.ts';
 import { mistakeSummary, selectField, textField } from './form-fields.ts';
 import type { Priced } from './price-checkout.ts';
@@ -15,6 +15,7 @@ export interface CheckoutView {
   open: OpenCart;
   priced: Priced;
   mistakes: readonly FieldMistake[];
+  quantities?: ChangedQuantities | undefined;
   /** Mistakes of no field. */
   troubles?: readonly string[];
   /** Not a mistake: something the buyer should know before he goes on. */
@@ -26,9 +27,10 @@ export const updateForm = '/checkout/update';
 export const totalsAddress = '/checkout/totals';
 
 export function checkoutPage(shop: ShopParts, view: CheckoutView): Html {
-  const { typed, priced, mistakes, troubles = [], notice } = view;
+  const { typed, priced, mistakes, quantities, troubles = [], notice } = view;
   const summary = [
     ...troubles.map((message) => ({ message })),
+    ...(quantities?.mistakes ?? []),
     ...mistakes.map(({ field, summary }) => ({
       field: field === 'shipping' ? 'shipping-choices' : field,
       message: summary,
@@ -116,14 +118,13 @@ ${priced.shipping.map(
 </fieldset>`;
 }
 
-function orderSummary({ open, priced, typed }: CheckoutView, discountError: string | undefined): Html {
+function orderSummary({ open, priced, typed, quantities }: CheckoutView, discountError: string | undefined): Html {
   return html`<section class="card" aria-labelledby="your-order">
 <h2 id="your-order">Your order</h2>
 <ul class="lines">
-${open.cart.lines.map((line) => summaryLine(line, open))}</ul>
-<p><a href="/cart">Change the cart</a></p>
+${open.cart.lines.map((line) => summaryLine(line, open, quantities))}</ul>
 ${textField({ name: 'discountCode', label: 'Discount code', autocomplete: 'off', autocapitalize: 'characters', value: typed.discountCode, error: discountError, width: 'medium' })}
-<p><button class="secondary" formaction="${updateForm}">Update totals</button></p>
+<p><button class="secondary" id="update-totals" formaction="${updateForm}">Update totals</button></p>
 <dl class="totals">
 ${priced.rows.map(
   ({ id, label, text, shown }) =>
@@ -134,16 +135,17 @@ ${priced.rows.map(
 </section>`;
 }
 
-function summaryLine(line: ShownLine, open: OpenCart): Html {
-  const problem = open.blocked.get(line.lineId);
+function summaryLine(line: ShownLine, open: OpenCart, quantities: ChangedQuantities | undefined): Html {
+  const id = quantityField(line);
+  const problem = quantities?.mistakes.find(({ field }) => field === id)?.message ?? open.blocked.get(line.lineId);
   const left = line.sellable ? Math.max(0, open.available.get(line.variantId) ?? 0) : 0;
   const mend = left > 0 ? `Order ${left} instead` : 'Leave it out';
-  return html`<li id="line-${line.lineId}"><span>${line.quantity} × ${line.title}</span>
+  const isBlocked = open.blocked.has(line.lineId);
+  return html`<li><span>${line.title}</span>
 <span class="amount">${line.sellable ? formatMoney(line.total) : ''}</span>
-${
-  problem === undefined
-    ? ''
-    : html`<p class="error">${problem}</p><div class="edit"><button class="secondary" formaction="${updateForm}" name="mend" value="${line.lineId}">${mend}<span class="visually-hidden">: ${line.title}</span></button></div>`
-}</li>
+<p class="error" id="${id}-error"${problem === undefined ? html` hidden` : ''}>${problem ?? ''}</p>
+<div class="edit"><label for="${id}">Quantity<span class="visually-hidden"> of ${line.title}</span></label>
+<input id="${id}" name="${id}" type="number" inputmode="numeric" autocomplete="off" value="${quantities?.typed.get(line.lineId) ?? line.quantity}" data-quantity aria-describedby="${id}-error"${problem === undefined ? '' : html` aria-invalid="true"`}>
+${isBlocked ? html`<button class="secondary" formaction="${updateForm}" name="mend" value="${line.lineId}">${mend}<span class="visually-hidden">: ${line.title}</span></button>` : ''}</div></li>
 `;
 }

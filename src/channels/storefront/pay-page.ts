@@ -60,10 +60,10 @@ ${shop.demonstration ? html`<p class="note">Nothing is charged here. Pay with on
 <form class="card payment" data-client-secret="${clientSecret}" data-publishable-key="${shop.stripe.publishableKey}" data-return-url="/orders/${order.orderId}/return">
 <h2>Card</h2>
 <div id="payment"></div>
-<p class="soft" id="payment-loading">The card form is loading from our payment provider, Stripe. If it does not come: reload this page, and see that your browser allows JavaScript and ${form.host}.</p>
+<div class="soft" id="payment-loading"><p>The card form is loading …</p>
+<p>It needs JavaScript, because it sends your card straight to our payment provider, Stripe, and never to us. If it does not come, switch JavaScript on for this page and allow <code>${form.host}</code>, then reload. Your order is kept until ${timeText(deadlineAt)}.</p></div>
 <div id="payment-failed" class="note bad" role="alert" hidden><p>The card form did not load, so nothing can be paid just now. Your order is kept until ${timeText(deadlineAt)}.</p>
 <p>Switch off what blocks <code>${form.host}</code> in your browser, or try another browser or network, then <a href="/orders/${order.orderId}/pay">load the form again</a>.</p></div>
-<noscript><p class="note bad">The card form needs JavaScript: it sends your card straight to Stripe, so that we never see it. Switch JavaScript on for this page and reload it. Your order is kept until ${timeText(deadlineAt)}.</p></noscript>
 <p class="error" id="payment-error" role="alert" hidden></p>
 <button id="pay" class="wide" hidden data-idle="Pay ${total}" data-busy="Paying …">Pay ${total}</button>
 </form>

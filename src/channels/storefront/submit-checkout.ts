@@ -5,7 +5,7 @@ import { html } from '../../kernel/html.ts';
 import { type Exchange, jsonReply, pageReply, type Reply, redirectReply } from '../../kernel/http.ts';
 import { formatMoney } from '../../kernel/money.ts';
 import { orderCookie, type ShopParts } from '../shop.ts';
-import { canBeOrdered, type OpenCart, openCart } from './cart-page.ts';
+import { canBeOrdered, changeQuantities, type OpenCart, openCart } from './cart-page.ts';
 import {
   anyForm,
   type CheckoutFields,
@@ -33,8 +33,13 @@ export function checkoutPages(shop: ShopParts) {
       const input = exchange.form(anyForm);
       if (input.kind === 'refused') return input.reply;
       const typed = readTyped(input.value);
-      const mended = input.value['mend'] === undefined ? undefined : await mend(shop, exchange, input.value['mend']);
-      return render(shop, exchange, { typed, status: 200, notice: mended });
+      const open = await openCart(shop, exchange);
+      if (open === undefined) return redirectReply('/cart');
+      const wanted = input.value['mend'];
+      const notice = wanted === undefined ? undefined : await mend(shop, open, wanted);
+      const quantities = wanted === undefined ? await changeQuantities(shop, open, input.value) : undefined;
+      const status = quantities === undefined || quantities.mistakes.length === 0 ? 200 : 422;
+      return render(shop, exchange, { typed, status, quantities, notice });
     },
 
     /** The same for the page's script: totals as data. */
@@ -56,13 +61,16 @@ export function checkoutPages(shop: ShopParts) {
       const input = exchange.form(anyForm);
       if (input.kind === 'refused') return input.reply;
       const typed = readTyped(input.value);
+      const before = await openCart(shop, exchange);
+      // A quantity typed here and not yet taken: then the total is another one than was seen, and the page says so.
+      const quantities = before && (await changeQuantities(shop, before, input.value));
       const open = await openCart(shop, exchange);
       if (open === undefined || open.cart.lines.length === 0) return redirectReply('/cart');
       const checked = checkForm(typed);
       const priced = await priceCheckout(shop, open.cart.cartId, typed);
       const mistakes = mergeMistakes(checked.kind === 'invalid' ? checked.mistakes : [], priced.mistakes);
-      if (checked.kind === 'invalid' || mistakes.length > 0) {
-        return render(shop, exchange, { typed, status: 422, mistakes });
+      if (checked.kind === 'invalid' || mistakes.length > 0 || quantities?.mistakes.length !== 0) {
+        return render(shop, exchange, { typed, status: 422, mistakes, quantities });
       }
       // An ordered cart is a form sent again: the flow finds its order, or says that it was another one.
       if (!open.cart.ordered) {
@@ -176,10 +184,9 @@ function alreadyOrdered(exchange: Exchange) {
 }
 
 /** Sets a line to what is left of it, or takes it out. Says what it did. */
-async function mend(shop: ShopParts, exchange: Exchange, lineId: string): Promise<string | undefined> {
-  const open = await openCart(shop, exchange);
-  const line = open?.cart.lines.find((candidate) => candidate.lineId === lineId);
-  if (open === undefined || line === undefined || !open.blocked.has(lineId)) return undefined;
+async function mend(shop: ShopParts, open: OpenCart, lineId: string): Promise<string | undefined> {
+  const line = open.cart.lines.find((candidate) => candidate.lineId === lineId);
+  if (line === undefined || !open.blocked.has(lineId)) return undefined;
   const left = line.sellable ? (open.available.get(line.variantId) ?? 0) : 0;
   if (left > 0) {
     await shop.carts.setQuantity(open.cart.cartId, lineId, left);
@@ -189,7 +196,7 @@ async function mend(shop: ShopParts, exchange: Exchange, lineId: string): Promis
   return `${line.title} is no longer in your order.`;
 }
 
-interface Rendering extends Partial<Pick<CheckoutView, 'mistakes' | 'troubles' | 'notice'>> {
+interface Rendering extends Partial<Pick<CheckoutView, 'mistakes' | 'quantities' | 'troubles' | 'notice'>> {
   typed: Typed;
   status: number;
   headers?: Record<string, string>;
@@ -197,12 +204,12 @@ interface Rendering extends Partial<Pick<CheckoutView, 'mistakes' | 'troubles' |
 
 /** The page with the cart and the prices as they are now. */
 async function render(shop: ShopParts, exchange: Exchange, rendering: Rendering): Promise<Reply> {
-  const { typed, status, headers = {}, notice, troubles = [] } = rendering;
+  const { typed, status, headers = {}, notice, quantities, troubles = [] } = rendering;
   const open = await openCart(shop, exchange);
-  if (open === undefined || (open.cart.lines.length === 0 && notice === undefined)) return redirectReply('/cart');
+  if (open === undefined || open.cart.lines.length === 0) return redirectReply('/cart');
   const priced = await priceCheckout(shop, open.cart.cartId, typed);
   // A shipping choice that another country does not have is not a mistake: the page shows the new ones.
   const mistakes = rendering.mistakes ?? priced.mistakes.filter(({ field }) => field !== 'shipping');
-  const page = checkoutPage(shop, { typed, open, priced, mistakes, troubles, notice });
+  const page = checkoutPage(shop, { typed, open, priced, mistakes, quantities, troubles, notice });
   return pageReply(page, { status, headers });
 }

@@ -32,7 +32,7 @@ ${head}
 </head>
 <body>
 <a class="skip-link" href="#main">${skipToMain}</a>
-${isNothing(band) ? '' : html`<div class="band" role="note">${band}</div>`}
+${isNothing(band) ? '' : html`<aside class="band" aria-label="Announcement">${band}</aside>`}
 ${isNothing(header) ? '' : html`<header>${header}</header>`}
 <main id="main" tabindex="-1">
 ${body}

@@ -1,5 +1,5 @@
 // Keeps the totals of the checkout page up to date while the address is typed. Asks the server, which alone knows prices;
-// without this module the button "Update totals" does the same.
+// without this module the button "Update totals" does the same. And keeps what was typed for the browser's "back".
 interface Totals {
   rows: { id: string; label: string; text: string; shown: boolean }[];
   shipping: { id: string; title: string; price: string; chosen: boolean }[];
@@ -14,12 +14,43 @@ let turn = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 if (form !== null) {
+  recall(form);
+  addEventListener('pagehide', () => remember(form));
   form.addEventListener('change', (event) => {
-    if (event.target instanceof Element && watched.has(event.target.getAttribute('name') ?? '')) {
+    if (event.target instanceof HTMLInputElement && event.target.dataset['quantity'] !== undefined) {
+      form.requestSubmit(document.querySelector<HTMLButtonElement>('#update-totals'));
+    } else if (event.target instanceof Element && watched.has(event.target.getAttribute('name') ?? '')) {
       clearTimeout(timer);
       timer = setTimeout(() => void update(form), 150);
     }
   });
+}
+
+// The answer to a form cannot be gone back to without sending the form again. So this page takes the address of the empty
+// one, and what is typed stays in the history entry, which ends with the window.
+function remember(form: HTMLFormElement): void {
+  history.replaceState({ typed: typedFields(form).map((field) => [field.name, field.value]) }, '', form.action);
+}
+
+function recall(form: HTMLFormElement): void {
+  const state = history.state as { typed?: [string, string][] } | null;
+  const typed = new Map(state?.typed);
+  // An answer to a form has everything already.
+  if (location.href === form.action) {
+    for (const field of typedFields(form)) field.value = typed.get(field.name) ?? field.value;
+    if (typed.size > 0) void update(form);
+  }
+  remember(form);
+}
+
+function typedFields(form: HTMLFormElement): (HTMLInputElement | HTMLSelectElement)[] {
+  return [...form.elements].filter(
+    (field): field is HTMLInputElement | HTMLSelectElement =>
+      field instanceof HTMLSelectElement ||
+      (field instanceof HTMLInputElement &&
+        field.dataset['quantity'] === undefined &&
+        !['hidden', 'radio'].includes(field.type)),
+  );
 }
 
 async function update(form: HTMLFormElement): Promise<void> {
