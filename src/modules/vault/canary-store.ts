@@ -12,11 +12,13 @@ export async function findCanary(reader: Reader): Promise<CanaryRow | undefined>
   return await reader.maybeOne(sql<CanaryRow>`select id, person_id as person from vault.canary`);
 }
 
-/** The first one stays when two processes make one. */
+/** In the place of one that was erased, if there was one. */
 export async function insertCanary(tx: Tx, row: CanaryRow, sealed: Buffer, at: Date): Promise<void> {
   await tx.execute(sql`
     insert into vault.canary (id, person_id, words_sealed, sealed_at) values (${row.id}, ${row.person}, ${sealed}, ${at})
-    on conflict do nothing`);
+    on conflict (single) do update
+      set id = excluded.id, person_id = excluded.person_id, words_sealed = excluded.words_sealed,
+          sealed_at = excluded.sealed_at`);
 }
 
 export async function resealCanary(reader: Reader, row: CanaryRow, sealed: Buffer, at: Date): Promise<void> {

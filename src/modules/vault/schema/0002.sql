@@ -3,7 +3,7 @@
 create table vault.canary (
   single boolean primary key default true check (single),
   id uuid not null,
-  person_id uuid not null references vault.person,
+  person_id uuid not null,
   words_sealed bytea not null,
   sealed_at timestamptz not null
 );
