@@ -47,6 +47,8 @@ export interface Running {
   pid: number;
   shop: string;
   backOffice: string;
+  /** Plain HTTP: redirects only. */
+  http: string;
   trust: string;
   storeApi: string;
   stripe: string;
@@ -133,6 +135,7 @@ async function build(
     pid: process.pid,
     shop: shopOrigin,
     backOffice: backOffice.origin,
+    http: `http://localhost:${ports.http}`,
     trust: `${shopOrigin}/trust`,
     storeApi: `${shopOrigin}/api`,
     stripe: parties.stripe.apiBase,
