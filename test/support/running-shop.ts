@@ -57,6 +57,18 @@ const stopTimeoutMs = 20_000;
 
 /** Starts a shop and waits for its running.json. Throws with the program's last words when it does not become ready. */
 export async function startTestShop(options: TestShopOptions = {}): Promise<TestShop> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startOnce(options);
+    } catch (error) {
+      // A free port is chosen before it is used, and on a busy machine somebody else may take it in between.
+      const lostPort = error instanceof Error && /EADDRINUSE|is taken by another program/.test(error.message);
+      if (!lostPort || attempt === 3) throw error;
+    }
+  }
+}
+
+async function startOnce(options: TestShopOptions): Promise<TestShop> {
   const dataDir = options.dataDir ?? freshDataFolder();
   const child = launch(options, dataDir);
   const written: string[] = [];
