@@ -157,6 +157,25 @@ test('the framing corpus: what must be refused is refused, and nothing smuggled 
   assert.ok(!seen.includes('/smuggled'));
 });
 
+test('a refused request gets one answer, whatever follows it, and then the connection ends', async (t) => {
+  const listener = await started(t);
+  const host = `Host: localhost:${listener.port}\r\n`;
+  const hidden = `GET /smuggled HTTP/1.1\r\n${host}\r\n`;
+  await each(
+    [
+      `POST / HTTP/1.0\r\n${host}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n${hidden}`,
+      `POST / HTTP/1.0\r\n${host}Transfer-Encoding: chunked\r\n\r\nno chunk${hidden}`,
+      `GET / HTTP/1.1\r\nHost: evil.example\r\n\r\nno request`,
+    ],
+    async (bytes) => {
+      const answer = await once(listener, bytes, 500);
+      assert.equal(answer.statuses.length, 1, answer.text);
+      assert.ok(answer.closed, bytes);
+    },
+  );
+  assert.ok(!seen.includes('/smuggled'));
+});
+
 test('exactly one Host header, and one of our names with its port', async (t) => {
   const listener = await started(t);
   const { port } = listener;

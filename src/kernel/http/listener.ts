@@ -111,6 +111,7 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
   const counters = { requests: 0, refused: 0, connections: 0 };
   const answering = new Set<ServerResponse>();
   const requestsOn = new WeakMap<Socket, number>();
+  const turnedAway = new WeakSet<Duplex>();
   const state: Closing = { closing: false, onIdle: () => undefined };
   let hosts: HostNames = new Map();
 
@@ -128,6 +129,7 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
     const outcome = checkRequest(incoming, hosts, limits);
     if (outcome.kind === 'refused') {
       counters.refused++;
+      turnedAway.add(incoming.socket);
       refuse(outgoing, outcome.refusal);
       return;
     }
@@ -144,7 +146,9 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     counters.refused++;
-    refuseBroken(error, socket, answering);
+    // What follows a refused request is the rest of it, or was hidden in it: no answer of its own. The refusal, which may
+    // still be on its way, closes the connection.
+    if (!turnedAway.has(socket)) refuseBroken(error, socket, answering);
   });
   const sockets = limitConnections(server, limits, options, counters);
 
