@@ -1,5 +1,5 @@
-// Refunds that were made at Stripe itself: nobody asked us, but the money is gone. They are taken into the books and the
-// evidence like our own, so that no cent moves outside of them (L1).
+// Refunds as Stripe has them: those that were made there itself are taken into the books and the evidence like our own, and
+// those that came back after they were paid are posted back, so that no cent moves outside of the books (L1).
 import type { Clock } from '../kernel/clock.ts';
 import type { Database } from '../kernel/database.ts';
 import { newId } from '../kernel/ids.ts';
@@ -7,11 +7,13 @@ import type { EvidenceWriter } from '../modules/evidence.ts';
 import {
   insertForeignRefund,
   type ListedRefund,
+  lockPayment,
   type Payment,
   paymentById,
+  refundsOfPayment,
   type StripeGateway,
 } from '../modules/payments.ts';
-import { postRefund } from './refund-order.ts';
+import { postRefund, recordRefund } from './refund-order.ts';
 
 export type AdoptRefunds = (paymentId: string) => Promise<{ kind: 'adopted'; count: number } | { kind: 'unknown' }>;
 
@@ -22,17 +24,21 @@ interface AdoptParts {
   evidence: EvidenceWriter;
 }
 
-/** Compares Stripe's refunds of a payment with ours and takes in those that we do not know. */
+/** Compares Stripe's refunds of a payment with ours: takes in those that we do not know, records how the others stand. */
 export function adoptRefunds(parts: AdoptParts): AdoptRefunds {
   return async (paymentId) => {
     const payment = await paymentById(parts.database, paymentId);
     if (payment?.intentId === undefined || payment.state !== 'captured') return { kind: 'adopted', count: 0 };
     const listed = await parts.stripe.listRefunds(payment.intentId);
     if (listed.kind !== 'answered') return { kind: 'unknown' };
+    const known = new Map((await refundsOfPayment(parts.database, paymentId)).map((own) => [own.stripeRefundId, own]));
     let count = 0;
-    // Ours bear our id; their own job records them.
-    for (const refund of listed.value.filter(({ refundId, status }) => refundId === undefined && status !== 'failed')) {
-      if (await adopt(parts, payment, refund)) count++;
+    for (const refund of listed.value) {
+      const own = known.get(refund.stripeRefundId);
+      if (own !== undefined) await recordRefund(parts, own, refund);
+      // What bears our id is ours, and its own job records it.
+      else if (refund.refundId === undefined && refund.status !== 'failed' && (await adopt(parts, payment, refund)))
+        count++;
     }
     return { kind: 'adopted', count };
   };
@@ -45,6 +51,7 @@ function adopt(parts: AdoptParts, payment: Payment, listed: ListedRefund): Promi
     const { paymentId, orderId, amount } = payment;
     const { amountMinor, stripeRefundId } = listed;
     const state = listed.status === 'pending' ? 'pending' : 'succeeded';
+    await lockPayment(tx, paymentId);
     if (!(await insertForeignRefund(tx, { refundId, paymentId, amountMinor, state, stripeRefundId, at }))) return false;
     await postRefund(tx, { refundId, paymentId, orderId, amount: { amountMinor, currency: amount.currency } }, at);
     await parts.evidence.append(tx, {

@@ -66,15 +66,7 @@ function settled(state: PaymentState): AdvanceOutcome {
 async function ask(parts: AdvancePaymentParts, payment: Payment): Promise<StripeAnswer<IntentFacts>> {
   const { stripe } = parts;
   const { paymentId, intentId } = payment;
-  if (intentId === undefined) {
-    return stripe.createIntent({
-      idempotencyKey: callKey(paymentId, 'create'),
-      paymentId,
-      orderId: payment.orderId,
-      orderNumber: await parts.orderNumber(payment.orderId),
-      amount: payment.amount,
-    });
-  }
+  if (intentId === undefined) return create(parts, payment);
   if (payment.state === 'capturing') return change(parts, payment, intentId, 'capture');
   if (payment.state === 'voiding') return change(parts, payment, intentId, 'cancel');
 
@@ -102,6 +94,15 @@ async function lapsed(parts: AdvancePaymentParts, payment: Payment, facts: Inten
   );
 }
 
+/** An intent whose creation was never answered can be paid by nobody, so another one does no harm. */
+async function create(parts: AdvancePaymentParts, payment: Payment): Promise<StripeAnswer<IntentFacts>> {
+  const { paymentId, orderId, amount } = payment;
+  const orderNumber = await parts.orderNumber(orderId);
+  return tryOnce(parts, { paymentId, verb: 'create' }, (idempotencyKey) =>
+    parts.stripe.createIntent({ idempotencyKey, paymentId, orderId, orderNumber, amount }),
+  );
+}
+
 /** Captures or cancels. Both are guarded by the intent's own state, so a new attempt can do no harm twice. */
 async function change(
   parts: AdvancePaymentParts,
@@ -109,20 +110,26 @@ async function change(
   intentId: string,
   verb: 'capture' | 'cancel',
 ): Promise<StripeAnswer<IntentFacts>> {
-  const { database, stripe, clock } = parts;
-  const { paymentId } = payment;
+  const { stripe } = parts;
+  const answer = await tryOnce(parts, { paymentId: payment.paymentId, verb }, (key) =>
+    verb === 'capture' ? stripe.captureIntent(intentId, key) : stripe.cancelIntent(intentId, key),
+  );
+  // Refused: the intent is in another state than we thought (paid, cancelled, expired). Its own state is the truth.
+  return answer.kind === 'refused' ? stripe.retrieveIntent(intentId) : answer;
+}
+
+/** Makes a call under the key of its attempt. A failure that Stripe keeps under the key ends the attempt. */
+async function tryOnce(
+  { database, clock }: AdvancePaymentParts,
+  { paymentId, verb }: { paymentId: string; verb: 'create' | 'capture' | 'cancel' },
+  call: (idempotencyKey: string) => Promise<StripeAnswer<IntentFacts>>,
+): Promise<StripeAnswer<IntentFacts>> {
   const keyOf = (attempt: number) => callKey(paymentId, verb, attempt);
   const attempt = await currentAttempt(database, { paymentId, verb, keyOf, at: clock.now() });
-  const answer =
-    verb === 'capture'
-      ? await stripe.captureIntent(intentId, keyOf(attempt))
-      : await stripe.cancelIntent(intentId, keyOf(attempt));
-  if (answer.kind === 'answered') return answer;
-
-  if (answer.kind === 'refused' || answer.stored) {
+  const answer = await call(keyOf(attempt));
+  if (answer.kind === 'refused' || (answer.kind === 'unknown' && answer.stored)) {
     const next = attempt + 1;
     await nextAttempt(database, { paymentId, verb, attempt: next, idempotencyKey: keyOf(next), at: clock.now() });
   }
-  // Refused: the intent is in another state than we thought (paid, cancelled, expired). Its own state is the truth.
-  return answer.kind === 'refused' ? stripe.retrieveIntent(intentId) : answer;
+  return answer;
 }

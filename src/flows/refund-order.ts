@@ -11,6 +11,9 @@ import {
   callKey,
   currentAttempt,
   insertRefund,
+  lockPayment,
+  markRefundLooked,
+  mayMoveRefund,
   moveRefund,
   nextAttempt,
   paymentOfOrder,
@@ -85,6 +88,7 @@ export function advanceRefund(parts: {
     const refund = await refundById(parts.database, refundId);
     if (refund === undefined) throw new Error(`no refund ${refundId}`);
     if (refund.state === 'succeeded' || refund.state === 'failed') return { kind: 'state', state: refund.state };
+    await markRefundLooked(parts.database, refundId, parts.clock.now());
     const answer =
       refund.stripeRefundId === undefined
         ? await create(parts, refund)
@@ -92,13 +96,17 @@ export function advanceRefund(parts: {
     if (answer.kind === 'unknown') return answer;
     const facts: RefundFacts =
       answer.kind === 'answered' ? answer.value : { stripeRefundId: undefined, status: 'failed' };
-    return { kind: 'state', state: await record(parts, refund, facts) };
+    return { kind: 'state', state: await recordRefund(parts, refund, facts) };
   };
 }
 
+/** Stripe may forget a key after a day: then the same call with the same key would pay twice. */
+const keyTrustedMs = 12 * 3_600_000;
+
 /**
  * Asks for the refund, always with the same key while its fate is unknown: unlike a capture, a second one would pay
- * twice. A failure that Stripe keeps under the key gets a new key only when Stripe has no refund that bears our id.
+ * twice. A failure that Stripe keeps under the key gets a new key only when Stripe has no refund that bears our id, and
+ * where the key may be forgotten that is looked at first.
  */
 async function create(
   parts: { database: Database; clock: Clock; stripe: StripeGateway },
@@ -107,6 +115,10 @@ async function create(
   const { refundId, intentId, paymentId } = refund;
   const keyOf = (attempt: number) => callKey(refundId, 'refund', attempt);
   const at = parts.clock.now();
+  if (at.getTime() - refund.requestedAt.getTime() > keyTrustedMs) {
+    const found = await findOwn(parts.stripe, refund);
+    if (found !== undefined) return found;
+  }
   const attempt = await currentAttempt(parts.database, { paymentId, verb: 'refund', keyOf, at });
   const answer = await parts.stripe.refundIntent({
     idempotencyKey: keyOf(attempt),
@@ -115,50 +127,53 @@ async function create(
     amountMinor: refund.amount.amountMinor,
   });
   if (answer.kind !== 'unknown' || !answer.stored) return answer;
-  const listed = await parts.stripe.listRefunds(intentId);
-  if (listed.kind !== 'answered') return answer;
-  const found = listed.value.find((candidate) => candidate.refundId === refundId);
-  if (found !== undefined) return { kind: 'answered', value: found };
+  const found = await findOwn(parts.stripe, refund);
+  if (found !== undefined) return found;
   const next = attempt + 1;
   await nextAttempt(parts.database, { paymentId, verb: 'refund', attempt: next, idempotencyKey: keyOf(next), at });
   return answer;
 }
 
-function record(
+/** Stripe's refund that bears our id; undefined when it has none. */
+async function findOwn(
+  stripe: StripeGateway,
+  { intentId, refundId }: Refund,
+): Promise<StripeAnswer<RefundFacts> | undefined> {
+  const listed = await stripe.listRefunds(intentId);
+  if (listed.kind !== 'answered') return listed;
+  const own = listed.value.find((candidate) => candidate.refundId === refundId);
+  return own && { kind: 'answered', value: own };
+}
+
+/** Records what Stripe says of a refund that we know: state, books, order and evidence, once. */
+export function recordRefund(
   parts: { database: Database; clock: Clock; evidence: EvidenceWriter },
   refund: Refund,
   facts: RefundFacts,
 ): Promise<Refund['state']> {
-  const { amount, refundId } = refund;
+  const { amount, refundId, state: from } = refund;
+  const { status: to, stripeRefundId } = facts;
+  if (!mayMoveRefund(from, to)) return Promise.resolve(from);
   return parts.database.transaction(async (tx) => {
     const at = parts.clock.now();
-    const from = facts.status === 'pending' ? (['requested'] as const) : (['requested', 'pending'] as const);
-    const moved = await moveRefund(tx, { refundId, from, to: facts.status, stripeRefundId: facts.stripeRefundId, at });
-    if (!moved) return (await refundById(tx, refundId))?.state ?? refund.state;
-    if (facts.status !== 'failed') {
-      await postRefund(tx, refund, at);
-    } else if (refund.state === 'pending') {
-      await ledger.post(tx, {
-        kind: 'refund-failed',
-        reference: `order:${refund.orderId}`,
-        idempotencyKey: `${refundId}:failed`,
-        at,
-        postings: refundPostings(-amount.amountMinor, amount.currency),
-      });
-    }
+    await lockPayment(tx, refund.paymentId);
+    const moved = await moveRefund(tx, { refundId, from, to, stripeRefundId, at });
+    if (!moved) return (await refundById(tx, refundId))?.state ?? from;
+    if (to !== 'failed') await postRefund(tx, refund, at);
+    else if (from !== 'requested') await postBack(tx, refund, at);
     await parts.evidence.append(tx, {
-      act: `refund.${facts.status}`,
+      act: `refund.${to}`,
       actor: 'stripe',
       object: `refund:${refundId}`,
       detail: { amountMinor: amount.amountMinor, currency: amount.currency },
     });
-    return facts.status;
+    return to;
   });
 }
 
 type RefundFact = Pick<Refund, 'refundId' | 'paymentId' | 'orderId' | 'amount'>;
 
-/** Posts a refund once, and moves its order: refunded in part or whole. */
+/** Posts a refund once, and moves its order: refunded in part or whole. The payment is locked. */
 export async function postRefund(tx: Tx, refund: RefundFact, at: Date): Promise<void> {
   const { refundId, orderId, amount } = refund;
   const posted = await ledger.post(tx, {
@@ -168,11 +183,28 @@ export async function postRefund(tx: Tx, refund: RefundFact, at: Date): Promise<
     at,
     postings: refundPostings(amount.amountMinor, amount.currency),
   });
-  if (posted !== 'posted') return;
+  if (posted === 'posted') await moveOrder(tx, refund, at);
+}
+
+async function postBack(tx: Tx, refund: RefundFact, at: Date): Promise<void> {
+  const { refundId, orderId, amount } = refund;
+  await ledger.post(tx, {
+    kind: 'refund-failed',
+    reference: `order:${orderId}`,
+    idempotencyKey: `${refundId}:failed`,
+    at,
+    postings: refundPostings(-amount.amountMinor, amount.currency),
+  });
+  await moveOrder(tx, refund, at);
+}
+
+/** The order says how much of it was given back. */
+async function moveOrder(tx: Tx, { refundId, paymentId, orderId }: RefundFact, at: Date): Promise<void> {
   const order = await orders.readOrder(tx, orderId);
   if (order === undefined) throw new Error(`refund ${refundId} has no order`);
-  const given = await refundedMinor(tx, refund.paymentId);
-  const to = given >= order.total.amountMinor ? 'refunded' : 'partially-refunded';
+  const given = await refundedMinor(tx, paymentId);
+  const part = given > 0 ? 'partially-refunded' : 'paid';
+  const to = given >= order.total.amountMinor ? 'refunded' : part;
   if (orders.orderEdge(order.state, to) === undefined) return;
   await orders.move(tx, { orderId, from: order.state, to, at });
 }

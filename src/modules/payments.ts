@@ -6,7 +6,7 @@ import Stripe from 'stripe';
 export { cardDigitsNowhere } from './payments/controls.ts';
 export { type InboxEvent, type ReadEventOutcome, readEvent } from './payments/event-inbox.ts';
 export type { CardFacts, IntentFacts } from './payments/intent-facts.ts';
-export { isOpen, mayMove, type PaymentState, paymentEdges } from './payments/payments-state.ts';
+export { isOpen, mayMove, mayMoveRefund, type PaymentState, paymentEdges } from './payments/payments-state.ts';
 export {
   currentAttempt,
   eventBacklog,
@@ -15,9 +15,11 @@ export {
   insertForeignRefund,
   insertPayment,
   insertRefund,
+  lockPayment,
   markEventProcessed,
   markFeeKnown,
   markLooked,
+  markRefundLooked,
   movePayment,
   moveRefund,
   nextAttempt,
@@ -28,6 +30,7 @@ export {
   type Refund,
   refundById,
   refundedMinor,
+  refundsOfPayment,
   unsettledPayments,
   unsettledRefunds,
 } from './payments/payments-store.ts';

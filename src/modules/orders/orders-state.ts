@@ -42,6 +42,9 @@ export const orderEdges = [
   { from: 'fulfilled', to: 'partially-refunded', cause: 'part refunded' },
   { from: 'fulfilled', to: 'refunded', cause: 'all refunded' },
   { from: 'partially-refunded', to: 'refunded', cause: 'rest refunded' },
+  { from: 'refunded', to: 'partially-refunded', cause: 'a refund came back' },
+  { from: 'refunded', to: 'paid', cause: 'the refund came back' },
+  { from: 'partially-refunded', to: 'paid', cause: 'the refund came back' },
 ] as const satisfies readonly OrderEdge[];
 
 /** The edge between two states, or undefined when the table has none. */

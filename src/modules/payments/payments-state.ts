@@ -34,6 +34,27 @@ export const paymentEdges = [
   { from: 'voiding', to: 'cancelled', cause: 'processor cancelled' },
 ] as const satisfies readonly PaymentEdge[];
 
+export type RefundState =
+  | 'requested' // ours; Stripe may or may not have it yet
+  | 'pending' // Stripe has it, the buyer's bank does not
+  | 'succeeded'
+  | 'failed'; // Stripe refused it, or it came back
+
+export const refundEdges = [
+  { from: 'requested', to: 'pending', cause: 'processor took it' },
+  { from: 'requested', to: 'succeeded', cause: 'processor paid it' },
+  { from: 'requested', to: 'failed', cause: 'processor refused it' },
+  { from: 'pending', to: 'succeeded', cause: 'processor paid it' },
+  { from: 'pending', to: 'failed', cause: 'it came back' },
+  // A bank may send money back weeks after it was paid.
+  { from: 'succeeded', to: 'failed', cause: 'it came back' },
+] as const satisfies readonly { from: RefundState; to: RefundState; cause: string }[];
+
+/** True when the table of refunds has this edge. */
+export function mayMoveRefund(from: RefundState, to: RefundState): boolean {
+  return refundEdges.some((edge) => edge.from === from && edge.to === to);
+}
+
 /** True when the table has this edge. */
 export function mayMove(from: PaymentState, to: PaymentState): boolean {
   return paymentEdges.some((edge) => edge.from === from && edge.to === to);

@@ -4,10 +4,9 @@ import type { Money } from '../../kernel/money.ts';
 import { sql } from '../../kernel/sql.ts';
 import type { OrderId } from '../orders.ts';
 import type { InboxEvent } from './event-inbox.ts';
-import { mayMove, type PaymentState } from './payments-state.ts';
+import { mayMove, mayMoveRefund, type PaymentState, type RefundState } from './payments-state.ts';
 
 export type CallVerb = 'create' | 'capture' | 'cancel' | 'refund';
-export type RefundState = 'requested' | 'pending' | 'succeeded' | 'failed';
 
 export interface Payment {
   paymentId: string;
@@ -29,6 +28,7 @@ export interface Refund {
   state: RefundState;
   stripeRefundId: string | undefined;
   reason: string;
+  requestedAt: Date;
 }
 
 interface PaymentRow {
@@ -216,6 +216,7 @@ interface RefundRow {
   state: RefundState;
   stripe_refund_id: string | null;
   reason: string;
+  requested_at: Date;
 }
 
 /**
@@ -258,18 +259,43 @@ export async function insertRefund(
 export async function refundById(reader: Reader, refundId: string): Promise<Refund | undefined> {
   const row = await reader.maybeOne(sql<RefundRow>`
     select refund.id, payment_id, payment.order_id, payment.intent_id, refund.amount_minor, payment.currency,
-           refund.state, refund.stripe_refund_id, refund.reason
+           refund.state, refund.stripe_refund_id, refund.reason, refund.requested_at
     from payments.refund join payments.payment on payment.id = refund.payment_id
     where refund.id = ${refundId}`);
   return row && toRefund(row);
 }
 
-/** Refunds that are not at an end and have not been looked at for half a minute. */
+/** All refunds of a payment, ours and those made at Stripe itself. */
+export async function refundsOfPayment(reader: Reader, paymentId: string): Promise<Refund[]> {
+  const rows = await reader.query(sql<RefundRow>`
+    select refund.id, payment_id, payment.order_id, payment.intent_id, refund.amount_minor, payment.currency,
+           refund.state, refund.stripe_refund_id, refund.reason, refund.requested_at
+    from payments.refund join payments.payment on payment.id = refund.payment_id
+    where refund.payment_id = ${paymentId} order by refund.id`);
+  return rows.map(toRefund);
+}
+
+/** Makes whoever adds up the refunds of this payment wait for the end of the transaction. */
+export async function lockPayment(tx: Tx, paymentId: string): Promise<void> {
+  await tx.execute(sql`select from payments.payment where id = ${paymentId} for update`);
+}
+
+/** Notes that Stripe was asked about a refund, so that the sweep turns to others first. */
+export async function markRefundLooked(reader: Reader, refundId: string, at: Date): Promise<void> {
+  await reader.execute(sql`update payments.refund set looked_at = ${at} where id = ${refundId}`);
+}
+
+/**
+ * Refunds that are not at an end and that nobody has asked Stripe about for a while: half a minute for one that it may
+ * not have yet, ten minutes for one that it has (it may wait for days, and an event says when it moves).
+ */
 export async function unsettledRefunds(reader: Reader, now: Date, limit: number): Promise<string[]> {
+  const ago = (seconds: number) => new Date(now.getTime() - seconds * 1000);
   const rows = await reader.query(sql<{ id: string }>`
     select id from payments.refund
-    where state in ('requested', 'pending') and state_at < ${new Date(now.getTime() - 30_000)}
-    order by state_at limit ${limit}`);
+    where state in ('requested', 'pending') and state_at < ${ago(30)}
+      and looked_at < case state when 'requested' then ${ago(30)}::timestamptz else ${ago(600)}::timestamptz end
+    order by looked_at limit ${limit}`);
   return rows.map((row) => row.id);
 }
 
@@ -305,21 +331,22 @@ export async function insertForeignRefund(
   return inserted === 1;
 }
 
-/** Moves a refund; false when it was not in one of the states `from`. */
+/** Moves a refund along an edge of its table; false when somebody else moved it first. */
 export async function moveRefund(
   tx: Tx,
   move: {
     refundId: string;
-    from: readonly RefundState[];
+    from: RefundState;
     to: RefundState;
     stripeRefundId: string | undefined;
     at: Date;
   },
 ): Promise<boolean> {
+  if (!mayMoveRefund(move.from, move.to)) throw new Error(`refunds have no edge from ${move.from} to ${move.to}`);
   const changed = await tx.execute(sql`
     update payments.refund
     set state = ${move.to}, state_at = ${move.at}, stripe_refund_id = coalesce(stripe_refund_id, ${move.stripeRefundId ?? null})
-    where id = ${move.refundId} and state = any(${move.from})`);
+    where id = ${move.refundId} and state = ${move.from}`);
   return changed === 1;
 }
 
@@ -346,5 +373,6 @@ function toRefund(row: RefundRow): Refund {
     state: row.state,
     stripeRefundId: row.stripe_refund_id ?? undefined,
     reason: row.reason,
+    requestedAt: row.requested_at,
   };
 }

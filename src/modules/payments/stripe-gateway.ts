@@ -6,7 +6,7 @@ import { type IntentFacts, intentExpansion, readIntent } from './intent-facts.ts
 
 /**
  * What became of a call. `refused` is Stripe's final word on it; `unknown` means it may or may not have happened.
- * `stored`: Stripe keeps this failure (a 5xx) under the idempotency key and would answer it again for 24 hours.
+ * `stored`: Stripe keeps something else than our answer (a 5xx) under the idempotency key for 24 hours.
  */
 export type StripeAnswer<Value> =
   | { kind: 'answered'; value: Value }
@@ -119,6 +119,9 @@ async function answer<Value>(call: () => Promise<Value>): Promise<StripeAnswer<V
     if (!(error instanceof Stripe.errors.StripeError)) throw error;
     // 409 (key in use), 429 and 5xx say nothing about the effect; neither does a lost connection, which has no status.
     const status = error.statusCode ?? 0;
+    // The key was used for something else, by an older version of this program for one: look before asking anew.
+    if (error instanceof Stripe.errors.StripeIdempotencyError && status === 400)
+      return { kind: 'unknown', stored: true };
     if (status === 0 || status === 409 || status === 429 || status >= 500)
       return { kind: 'unknown', stored: status >= 500 };
     // A wrong key or an unreadable request is our fault, not an answer about this payment.
