@@ -160,8 +160,7 @@ function orderParts(house: House): OrderParts {
     refund: house.refund,
     createCustomer: house.createCustomer,
     listCustomers: (limit) => customers.list(database, { limit }),
-    rotateToken: (id) =>
-      database.transaction((tx) => customers.rotateToken(tx, id as customers.CustomerId, house.clock.now())),
+    rotateToken: (id) => house.rotateToken(id, { actor: operator }),
     async refundedMinor(order) {
       const payment = await paymentOfOrder(database, order.orderId);
       return payment === undefined ? 0 : refundedMinor(database, payment.paymentId);

@@ -14,6 +14,7 @@ import { quoteCart } from './flows/quote-cart.ts';
 import { processStripeEvent, receiveStripeEvent } from './flows/receive-stripe-event.ts';
 import { recordPaymentOutcome } from './flows/record-payment-outcome.ts';
 import { advanceRefund, refundOrder } from './flows/refund-order.ts';
+import { rotateToken } from './flows/rotate-token.ts';
 import { sendConfirmation } from './flows/send-confirmation.ts';
 import { showCart } from './flows/show-cart.ts';
 import { sweepOld } from './flows/sweep-old.ts';
@@ -147,6 +148,7 @@ export async function openHouse(ground: Ground) {
     quote: quoteCart(parts),
     checkout: checkout({ ...parts, advance }),
     createCustomer: createCustomer(parts),
+    rotateToken: rotateToken(parts),
     advance,
     decide,
     refund: refundOrder(parts),

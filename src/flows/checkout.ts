@@ -180,6 +180,8 @@ async function makeOffer(
   });
   if (outcome.kind !== 'quoted') return outcome;
   const { quote } = outcome;
+  // Nothing to pay by card: the processor takes no payment of zero.
+  if (method === 'card' && quote.total.amountMinor === 0) return { kind: 'refused' };
   const variants = await parts.catalog.variants(quote.lines.map((line) => line.variantId));
   const lines = quote.lines.map((line) => {
     const variant = variants.get(line.variantId);

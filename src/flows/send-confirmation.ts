@@ -4,7 +4,7 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Database } from '../kernel/database.ts';
 import type { OrderId, OrderKeys } from '../modules/orders.ts';
 import * as orders from '../modules/orders.ts';
-import type { Vault } from '../modules/vault.ts';
+import { PersonErased, type Vault } from '../modules/vault.ts';
 
 export interface ConfirmationMail {
   to: string;
@@ -12,7 +12,7 @@ export interface ConfirmationMail {
   order: orders.OrderWithLines;
   /** The secret link to the order's page. */
   statusUrl: string;
-  /** The same for every try, so that a server that took it twice delivers it once. */
+  /** The same for every try, so that a server that took it twice delivers it once; another for what says another thing. */
   messageKey: string;
 }
 
@@ -38,23 +38,29 @@ export function sendConfirmation(parts: {
   return async ({ orderId }) => {
     const order = await orders.readOrder(parts.database, orderId);
     const sealed = await orders.sealedContact(parts.database, orderId);
-    // Erased meanwhile: there is nobody to write to any more.
-    if (order === undefined || sealed === undefined) return;
+    if (order === undefined || sealed === undefined || order.state === 'cancelled') return;
     await parts.vault.ready([sealed.personId]);
-    const opened = await parts.database.transaction((tx) =>
-      reader.open(tx, {
-        person: sealed.personId,
-        rowId: orderId,
-        actor: 'job:send-confirmation',
-        fields: { [labels[0]]: sealed.contact.email, [labels[1]]: sealed.contact.name },
-      }),
-    );
+    const opened = await parts.database
+      .transaction((tx) =>
+        reader.open(tx, {
+          person: sealed.personId,
+          rowId: orderId,
+          actor: 'job:send-confirmation',
+          fields: { [labels[0]]: sealed.contact.email, [labels[1]]: sealed.contact.name },
+        }),
+      )
+      .catch((error: unknown) => {
+        if (error instanceof PersonErased) return undefined;
+        throw error;
+      });
+    // There is nobody to write to any more.
+    if (opened === undefined) return;
     const outcome = await parts.deliver({
       to: opened[labels[0]] ?? '',
       name: opened[labels[1]] ?? '',
       order,
       statusUrl: parts.orderUrl(orderId, parts.orderKeys.tokenFor(orderId)),
-      messageKey: `${orderId}.confirmation`,
+      messageKey: `${orderId}.${order.state}`,
     });
     if (outcome.kind === 'refused-for-now') throw new Error('the mail server did not take the message');
     if (outcome.kind === 'refused') parts.onRefused(orderId);

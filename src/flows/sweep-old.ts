@@ -8,7 +8,8 @@ export function sweepOld(parts: { database: Reader; clock: Clock }): () => Promi
   return async () => {
     const now = parts.clock.now();
     const traces = await screening.sweepTraces(parts.database, now);
-    const carts = await orders.sweepCarts(parts.database, now);
+    let carts = 0;
+    for (let swept = 1; swept > 0; carts += swept) swept = await orders.sweepCarts(parts.database, now);
     return { carts, traces };
   };
 }

@@ -1,0 +1,58 @@
+// Orders that hardly anybody places, and floods: each has an answer, and none leaves a trace that stays.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { openTestHouse, type TestHouse } from '../../test/support/test-house.ts';
+import { sql } from '../kernel/sql.ts';
+
+let shop: TestHouse;
+
+before(async () => {
+  shop = await openTestHouse();
+});
+after(() => shop.close());
+
+test('an order that costs nothing is refused in words, and can be had on account', async () => {
+  const csv = [
+    'Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Grams,Variant Inventory Tracker,Variant Inventory Qty,Variant Inventory Policy,Variant Price,Variant Requires Shipping',
+    'leaflet,Leaflet,Title,Default Title,leaflet,0,shopify,10,deny,0.00,false',
+  ].join('\n');
+  const stream = (async function* () {
+    yield Buffer.from(csv);
+  })();
+  assert.notEqual((await shop.house.catalog.importShopifyCsv({ stream })).kind, 'rejected');
+  assert.equal((await shop.order(await shop.request({ leaflet: 1 }))).kind, 'refused');
+  const { token } = await shop.house.createCustomer({
+    contact: { email: 'firm@example.com', name: 'Firm' },
+    creditLimit: { amountMinor: 0, currency: 'USD' },
+    approvedBy: 'test',
+  });
+  const customer = await shop.house.customerByToken(token);
+  const onAccount = await shop.request({ leaflet: 1 }, { payment: { method: 'invoice' } });
+  assert.equal((await shop.order(onAccount, customer)).kind, 'placed');
+});
+
+test('a flood of carts is gone with one sweep, however many they are', async () => {
+  const flood = 25_000;
+  await shop.database.app.execute(sql`
+    insert into orders.cart (id, version, variant_ids, quantities, changed_at)
+    select gen_random_uuid(), 0, '{}', '{}', ${shop.clock.now()} from generate_series(1, ${flood}::integer)`);
+  shop.clock.advance(61 * 86_400_000);
+  const { carts } = await shop.house.sweepOld();
+  assert.ok(carts >= flood, `${carts} carts swept`);
+});
+
+test("a customer's new token makes the old one useless and leaves evidence", async () => {
+  const { customerId, token } = await shop.house.createCustomer({
+    contact: { email: 'other@example.com', name: 'Other' },
+    creditLimit: { amountMinor: 100, currency: 'USD' },
+    approvedBy: 'test',
+  });
+  const renewed = await shop.house.rotateToken(customerId, { actor: 'operator' });
+  assert.ok(renewed !== undefined);
+  assert.equal(await shop.house.customerByToken(token), undefined);
+  assert.equal((await shop.house.customerByToken(renewed))?.customerId, customerId);
+  const entries = await shop.database.owner.query(sql`
+    select from evidence.entry where convert_from(body, 'utf8') like ${`%"act":"customer.token-renewed"%customer:${customerId}%`}`);
+  assert.equal(entries.length, 1);
+  assert.equal(await shop.house.rotateToken('no-id', { actor: 'operator' }), undefined);
+});
