@@ -104,12 +104,24 @@ function forwardSignals(child) {
 function followParent(child) {
   if (process.env.npm_lifecycle_event === undefined) return;
   const parent = process.ppid;
+  // npm runs scripts by a shell, which some shells leave at once, and others outlive npm in.
+  const grandparent = shellParent(parent);
   const timer = setInterval(() => {
-    if (process.ppid === parent) return;
+    if (process.ppid === parent && shellParent(parent) === grandparent) return;
     clearInterval(timer);
     child.kill('SIGTERM');
   }, 500);
   timer.unref();
+}
+
+/** The parent of a shell; undefined for what is no shell, and where there is no /proc. */
+function shellParent(pid) {
+  try {
+    const [, name, rest] = /\((.*)\) \S (\d+)/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+    return name?.endsWith('sh') ? rest : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function endAs(code, signal) {
