@@ -15,6 +15,7 @@ export { EntryRefused, type NewEntry } from './evidence/entry.ts';
 export { type ExportOutcome, exportLog } from './evidence/export-log.ts';
 export type { Finding, Progress, Verification } from './evidence/findings.ts';
 export { type LogReader, openLogReader } from './evidence/log-reader.ts';
+export { parseVerifierKey } from './evidence/note.ts';
 export type { EvidenceAlarm } from './evidence/sequencer.ts';
 export { verifyProof } from './evidence/tlog-proof.ts';
 export { verifyExport } from './evidence/verify-export.ts';

@@ -16,8 +16,14 @@ export type Asked = { kind: 'answered'; answer: Answer } | { kind: 'no-answer'; 
 const maxBytes = 2 << 20;
 const timeoutMs = 10_000;
 
+export interface AskOptions {
+  method?: string;
+  json?: unknown;
+  headers?: Readonly<Record<string, string>>;
+}
+
 export interface Asking {
-  ask(url: string, options?: { method?: string; json?: unknown }): Promise<Asked>;
+  ask(url: string, options?: AskOptions): Promise<Asked>;
   close(): void;
 }
 
@@ -26,7 +32,7 @@ export function openAsking(): Asking {
   return { ask: (url, options = {}) => ask(agent, url, options), close: () => agent.destroy() };
 }
 
-function ask(agent: Agent, url: string, options: { method?: string; json?: unknown }): Promise<Asked> {
+function ask(agent: Agent, url: string, options: AskOptions): Promise<Asked> {
   const { protocol } = new URL(url);
   const body = options.json === undefined ? undefined : JSON.stringify(options.json);
   const settings = {
@@ -38,6 +44,7 @@ function ask(agent: Agent, url: string, options: { method?: string; json?: unkno
       ...(body === undefined
         ? {}
         : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) }),
+      ...options.headers,
     },
   };
   return new Promise((resolve) => {

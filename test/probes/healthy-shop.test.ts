@@ -1,0 +1,164 @@
+// A healthy shop, running: all controls green, the trust page says so and gives what a stranger needs to check it, the
+// public log shows hashes and no entry, and an inspection from outside needs nothing but the address.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { controlTable } from '../../src/controls.ts';
+import { type Database, openDatabase } from '../../src/kernel/database.ts';
+import { findEmbeddedPostgres } from '../../src/kernel/embedded-postgres.ts';
+import { openLog } from '../../src/kernel/log.ts';
+import { parseVerifierKey, verifyProof } from '../../src/modules/evidence.ts';
+import { inspectShop, renderObservations, runProbes } from '../../src/planted.ts';
+import { startTestShop, type TestShop } from '../support/running-shop.ts';
+
+let shop: TestShop;
+let database: Database;
+
+before(async () => {
+  shop = await startTestShop();
+  const found = findEmbeddedPostgres(shop.dataDir, path.join(shop.dataDir, 'keys'));
+  assert.ok(found !== undefined);
+  database = openDatabase({ connectionString: found.appUrl, maxConnections: 2 });
+});
+after(async () => {
+  await database.close();
+  await shop.stop();
+});
+
+interface ObservationRecord {
+  observation: { detailsHash: string };
+  log: { verifierKey: string; entry: string; proof: string } | null;
+}
+
+interface Report {
+  clauses: { id: string; status: string; controls: { status: string; observation: { record: string } | null }[] }[];
+  log: { verifierKey: string };
+}
+
+test('a busy, healthy shop is green all over', async () => {
+  const { items } = (await shop.call('/api/products')).json() as { items: { handle: string }[] };
+  const product = (await shop.call(`/api/products/${items[0]?.handle}`)).json() as { variants: { id: string }[] };
+  for (let i = 0; i < 60; i++) {
+    const cart = (await shop.call('/api/carts', { json: {} })).json() as { id: string };
+    await shop.call(`/api/carts/${cart.id}/lines`, { json: { variantId: product.variants[0]?.id, quantity: 1 } });
+    const answer = await shop.call('/api/checkouts', {
+      json: {
+        checkoutId: crypto.randomUUID(),
+        cartId: cart.id,
+        contact: {
+          email: `buyer.${i}@mail.example.net`,
+          name: `Buyer ${i}`,
+          phone: '+1 202 555 0143',
+          address: {
+            line1: `${i + 1} Harbour Street`,
+            city: 'Springfield',
+            region: 'IL',
+            postalCode: '62701',
+            country: 'US',
+          },
+        },
+        payment: { method: i % 3 === 0 ? 'card' : 'invoice' },
+      },
+      headers: i % 3 === 0 ? {} : { authorization: `Bearer ${shop.running.demoCustomerToken}` },
+    });
+    assert.equal(answer.status, 201, answer.text);
+  }
+  const run = await runProbes(database);
+  assert.equal(run.observations.length, controlTable.length);
+  assert.ok(
+    run.observations.every(({ status }) => status === 'proven'),
+    renderObservations(run),
+  );
+});
+
+test('one control can be asked for by its name', async () => {
+  const { observations } = await runProbes(database, { only: ['tls-strong'] });
+  assert.deepEqual(
+    observations.map(({ control, status, grade }) => ({ control, status, grade })),
+    [{ control: 'tls-strong', status: 'proven', grade: 'outside' }],
+  );
+});
+
+test('the trust page: each sentence with its status in words; card payments simulated, never green', async () => {
+  const report = (await shop.call('/trust.json')).json() as Report;
+  assert.deepEqual(
+    report.clauses.map(({ id, status }) => `${id} ${status}`),
+    ['1.1 proven', '1.2 proven', '2.1 proven', '2.2 proven', '3.1 simulated'],
+  );
+  const page = await shop.call('/trust');
+  assert.equal(page.status, 200);
+  for (const words of [
+    'Holds',
+    'Simulated',
+    'ago',
+    'watchword inspect',
+    '/log/checkpoint',
+    report.log.verifierKey.slice(0, 12),
+  ]) {
+    assert.ok(page.text.includes(words), words);
+  }
+});
+
+test('an observation’s record proves its entry to whoever has the log’s key', async () => {
+  const report = (await shop.call('/trust.json')).json() as Report;
+  const record = report.clauses[0]?.controls[0]?.observation?.record ?? '';
+  const read = async () => (await shop.call(record)).json() as ObservationRecord;
+  let { observation, log } = await read();
+  // An entry becomes part of the log within a second.
+  for (let i = 0; i < 40 && log === null; i++) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    ({ observation, log } = await read());
+  }
+  assert.ok(log !== null);
+  const key = parseVerifierKey(log.verifierKey);
+  assert.ok(key !== undefined);
+  assert.equal(verifyProof(Buffer.from(log.entry), log.proof, key).kind, 'proven');
+  assert.ok(log.entry.includes(`sha256:${observation.detailsHash}`));
+  const altered = log.entry.replace('"outcome":"holds"', '"outcome":"never"');
+  assert.equal(verifyProof(Buffer.from(altered), log.proof, key).kind, 'refused');
+});
+
+test('the public log: checkpoint and hash tiles with the right caching, no entry, nothing beyond its end', async () => {
+  const checkpoint = await shop.call('/log/checkpoint');
+  const size = Number(checkpoint.text.split('\n')[1]);
+  assert.ok(size > 0);
+  assert.equal(checkpoint.headers['cache-control'], 'no-cache');
+  assert.equal(checkpoint.headers['content-type'], 'text/plain; charset=utf-8');
+  const tile = await shop.call(`/log/tile/0/000.p/${Math.min(size, 255)}`);
+  assert.equal(tile.status, 200);
+  assert.equal(tile.headers['content-type'], 'application/octet-stream');
+  assert.match(String(tile.headers['cache-control']), /immutable/);
+  const wrong = [
+    'tile/entries/000.p/1',
+    'tile/entries/000',
+    'tile/0/000.p/0',
+    'tile/0/999',
+    'tile/0/x',
+    'tile/-1/000',
+    'tile/0/..%2f',
+  ];
+  for (const name of wrong) assert.equal((await shop.call(`/log/${name}`)).status, 404, name);
+  assert.equal((await shop.call('/trust/observations/none')).status, 404);
+});
+
+test('inspect needs only the address; a strange authority is a finding, and the look goes on', async () => {
+  const log = openLog('silent');
+  const ca = readFileSync(shop.running.ca, 'utf8');
+  const known = await inspectShop(shop.running.shop, { ca, log });
+  assert.ok(
+    known.observations.every(({ status }) => status === 'proven'),
+    renderObservations(known),
+  );
+  const strange = await inspectShop(shop.running.shop, { log });
+  const tls = strange.observations.find(({ control }) => control === 'tls-strong');
+  assert.equal(tls?.status, 'failing');
+  assert.ok(tls.findings.length === 1 && /does not trust/.test(tls.findings[0] ?? ''), renderObservations(strange));
+  assert.equal(strange.observations.find(({ control }) => control === 'https-everywhere')?.status, 'proven');
+});
+
+test('where nobody answers, inspect says so instead of judging; what is no address is refused', async () => {
+  const { observations } = await inspectShop('https://localhost:9', { log: openLog('silent') });
+  assert.ok(observations.every(({ status, summary }) => status === 'unproven' && /does not answer/.test(summary)));
+  await assert.rejects(inspectShop('http://shop.example', { log: openLog('silent') }), TypeError);
+});
