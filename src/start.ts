@@ -375,8 +375,11 @@ async function startJobs(house: House, config: Config): Promise<void> {
   };
   await jobs.work(queues.advancePaymentQueue, (data) => advance(String(data['paymentId'])));
   await jobs.work(queues.stripeEventQueue, (data) => house.processStripeEvent(data as StripeEventData));
-  await jobs.work(queues.sendConfirmationQueue, (data) =>
-    house.sendConfirmation({ orderId: data['orderId'] as OrderId }),
+  // Buyers who are at the checkout come before the mail of those who have been.
+  await jobs.work(
+    queues.sendConfirmationQueue,
+    (data) => house.sendConfirmation({ orderId: data['orderId'] as OrderId }),
+    { concurrency: 2, gather: { jobs: 16, ms: 250 } },
   );
   await jobs.work(queues.advanceRefundQueue, async (data) => {
     const outcome = await house.refundStep(String(data['refundId']));

@@ -25,6 +25,7 @@ const queues = [
   'cut',
   'torn',
   'backlog',
+  'gathered',
 ];
 
 before(async () => {
@@ -204,6 +205,28 @@ test('what had piled up is worked off without pauses, one at a time', async () =
   await until(() => done.length === 8);
   assert.deepEqual(done, [0, 1, 2, 3, 4, 5, 6, 7]);
   assert.ok(performance.now() - start < 2_000);
+});
+
+test('jobs that gather are taken together, a few at once, and a failure is one job’s own', async () => {
+  let atOnce = 0;
+  let most = 0;
+  const tries = new Map<number, number>();
+  const handler = async ({ n }: JobData) => {
+    most = Math.max(most, ++atOnce);
+    tries.set(Number(n), (tries.get(Number(n)) ?? 0) + 1);
+    await sleep(5);
+    atOnce--;
+    if (n === 3 && tries.get(3) === 1) throw new Error('again');
+  };
+  await jobs.work('gathered', handler, { concurrency: 2, gather: { jobs: 16, ms: 150 } });
+  await sleep(50);
+  for (let n = 0; n < 10; n++) await enqueue('gathered', { n });
+  const taken = sql<{ n: number }>`
+    select count(distinct started_on) as n from pgboss.job where name = 'gathered' and state = 'completed'`;
+  await until(() => tries.size === 10 && tries.get(3) === 2);
+  assert.equal(most, 2);
+  await until(async () => (await app.one(taken)).n > 0);
+  assert.ok((await app.one(taken)).n <= 5, 'eleven tries are taken in a few goes');
 });
 
 test('an orderly stop waits for jobs in hand', async () => {

@@ -39,11 +39,20 @@ interface FailedJob {
   failedAt: Date;
 }
 
+interface WorkOptions {
+  /** How many jobs are done at once in this process; default 4. */
+  concurrency?: number;
+  /**
+   * For jobs that nobody waits for: up to `jobs` are taken together, and a new one waits `ms` for company. Taking and
+   * completing a job costs the database as much as many of them.
+   */
+  gather?: { jobs: number; ms: number };
+}
+
 export interface Jobs {
   /** Adds a job with the transaction: not at all if it rolls back, and started at once after its commit. One statement. */
   enqueue(tx: Tx, job: NewJob): Promise<void>;
-  /** Does the jobs of a queue, at most `concurrency` (default 4) at once in this process. */
-  work(queue: string, handler: JobHandler, options?: { concurrency?: number }): Promise<void>;
+  work(queue: string, handler: JobHandler, options?: WorkOptions): Promise<void>;
   /**
    * Adds an empty job again and again, once for all processes together: every so many milliseconds (whole seconds), or
    * by a cron expression in UTC (to the minute).
@@ -161,13 +170,7 @@ export async function openJobs({ connectionString, log }: JobsOptions): Promise<
       if (startAfter === undefined) tx.afterCommit(() => wake(boss, crews.get(queue)));
     },
     async work(queue, handler, options = {}) {
-      const { concurrency = 4 } = options;
-      // Two workers with half each: one that waits for a slow answer does not hold up the queue. The second is woken like
-      // the first, so it need not ask as often.
-      const workers =
-        concurrency === 1
-          ? [newWorker(1, pollSeconds)]
-          : [newWorker(concurrency / 2, pollSeconds), newWorker(concurrency / 2, 5 * pollSeconds)];
+      const workers = crewFor(options);
       for (const worker of workers) await startWorker(boss, queue, worker, handler, inHand, log);
       crews.set(queue, [...(crews.get(queue) ?? []), ...workers]);
     },
@@ -206,6 +209,7 @@ export async function openJobs({ connectionString, log }: JobsOptions): Promise<
     },
     async stop() {
       for (const timer of timers) clearInterval(timer);
+      for (const worker of [...crews.values()].flat()) clearTimeout(worker.waking);
       await boss.stop({ graceful: true, close: false, timeout: 20_000 });
       await pool.end();
     },
@@ -215,12 +219,35 @@ export async function openJobs({ connectionString, log }: JobsOptions): Promise<
 interface Worker {
   id: string;
   batchSize: number;
+  /** Of a batch, how many at once. */
+  concurrency: number;
   pollSeconds: number;
+  /** From a commit to the look that it causes, in milliseconds. */
+  gatherMs: number;
+  waking: NodeJS.Timeout | undefined;
   busy: boolean;
 }
 
-function newWorker(share: number, pollSeconds: number): Worker {
-  return { id: '', batchSize: Math.ceil(share), pollSeconds, busy: false };
+function crewFor({ concurrency = 4, gather }: WorkOptions): Worker[] {
+  if (gather !== undefined) return [newWorker(gather.jobs, { concurrency, gatherMs: gather.ms })];
+  if (concurrency === 1) return [newWorker(1)];
+  // Two workers with half each: one that waits for a slow answer does not hold up the queue. The second is woken like
+  // the first, so it need not ask as often.
+  const half = Math.ceil(concurrency / 2);
+  return [newWorker(half), newWorker(half, { pollSeconds: 5 * pollSeconds })];
+}
+
+function newWorker(batchSize: number, other: Partial<Worker> = {}): Worker {
+  return {
+    id: '',
+    batchSize,
+    concurrency: batchSize,
+    pollSeconds,
+    gatherMs: 0,
+    waking: undefined,
+    busy: false,
+    ...other,
+  };
 }
 
 async function startWorker(
@@ -241,7 +268,7 @@ async function startWorker(
     worker.busy = true;
     for (const { id } of jobs) inHand.add(id);
     try {
-      return await Promise.all(jobs.map((job) => runOne(queue, job, handler, log)));
+      return await runSome(jobs, worker.concurrency, (job) => runOne(queue, job, handler, log));
     } finally {
       worker.busy = false;
       for (const { id } of jobs) inHand.delete(id);
@@ -249,6 +276,21 @@ async function startWorker(
       if (worker.batchSize === 1) boss.notifyWorker(worker.id);
     }
   });
+}
+
+/** Runs all, at most `concurrency` at once; results in the order of the jobs. */
+async function runSome<J>(
+  jobs: readonly J[],
+  concurrency: number,
+  run: (job: J) => Promise<JobResult>,
+): Promise<JobResult[]> {
+  const results: JobResult[] = [];
+  const left = jobs.entries();
+  const hand = async () => {
+    for (const [index, job] of left) results[index] = await run(job);
+  };
+  await Promise.all(Array.from({ length: concurrency }, hand));
+  return results;
 }
 
 async function runOne(queue: string, job: Job<JobData>, handler: JobHandler, log: Log): Promise<JobResult> {
@@ -266,7 +308,15 @@ async function runOne(queue: string, job: Job<JobData>, handler: JobHandler, log
 /** Wakes one idle worker; when all are busy, all look again as soon as they are done. */
 function wake(boss: PgBoss, crew: Worker[] = []): void {
   const idle = crew.find((worker) => !worker.busy);
-  for (const worker of idle === undefined ? crew : [idle]) boss.notifyWorker(worker.id);
+  for (const worker of idle === undefined ? crew : [idle]) {
+    if (worker.gatherMs === 0) boss.notifyWorker(worker.id);
+    else {
+      worker.waking ??= setTimeout(() => {
+        worker.waking = undefined;
+        boss.notifyWorker(worker.id);
+      }, worker.gatherMs);
+    }
+  }
 }
 
 // pg-boss' statements are long, and planning them costs more than running them: those with parameters are prepared.
