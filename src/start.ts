@@ -14,6 +14,7 @@ import { prepareExternalDatabase } from './external-database.ts';
 import * as queues from './flows/job-queues.ts';
 import type { StripeEventData } from './flows/receive-stripe-event.ts';
 import { type Ground, type House, openHouse, shopName } from './house.ts';
+import { isDatabaseUnavailable } from './kernel/database.ts';
 import {
   type DataFolderLock,
   lockDataFolder,
@@ -312,6 +313,7 @@ function makeShopApp({ ground, house, policy }: Listening, floodLimits: FloodLim
     ],
     floodLimits,
     refusalPage: parts.frame.refusalPage,
+    isOutage: isDatabaseUnavailable,
     log: ground.log,
   });
 }
@@ -330,6 +332,7 @@ function makeBackOfficeApp({ ground, house }: Listening, floodLimits: FloodLimit
     access: backOfficeAccess(parts),
     routes: backOfficeRoutes(parts),
     floodLimits,
+    isOutage: isDatabaseUnavailable,
     log: ground.log,
   });
 }

@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
-import { type Database, openDatabase, sqlState, type Tx, violatedConstraint } from './database.ts';
+import {
+  type Database,
+  isDatabaseUnavailable,
+  openDatabase,
+  sqlState,
+  type Tx,
+  violatedConstraint,
+} from './database.ts';
 import { sql } from './sql.ts';
 
 let database: TestDatabase;
@@ -141,6 +148,27 @@ test('a connection that died in the pool costs nothing: the transaction begins o
   } finally {
     await healing.close();
   }
+});
+
+test('a server that is away is told from a statement that is wrong', async () => {
+  const nobody = openDatabase({ connectionString: 'postgres://x@/x?host=/nonexistent' });
+  await assert.rejects(nobody.query(sql`select 1`), (error) => isDatabaseUnavailable(error));
+  await assert.rejects(
+    nobody.transaction((tx) => tx.query(sql`select 1`)),
+    (error) => isDatabaseUnavailable(error),
+  );
+  await nobody.close();
+  // Ended by an administrator in the middle of a transaction.
+  const ended = app.transaction(async (tx) => {
+    const { pid } = await tx.one(sql<{ pid: number }>`select pg_backend_pid() as pid`);
+    await app.query(sql`select pg_terminate_backend(${pid}, 1000)`);
+    return tx.query(sql`select 1`);
+  });
+  await assert.rejects(ended, (error) => isDatabaseUnavailable(error));
+  await assert.rejects(app.query(sql`select 1 / 0`), (error) => !isDatabaseUnavailable(error));
+  await assert.rejects(app.query(sql`select from nowhere`), (error) => !isDatabaseUnavailable(error));
+  assert.equal(isDatabaseUnavailable(new Error('something else')), false);
+  assert.equal(isDatabaseUnavailable('text'), false);
 });
 
 test('one and maybeOne insist on their number of rows; bigint is a number, or an error', async () => {

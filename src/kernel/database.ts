@@ -147,6 +147,23 @@ export function sqlState(error: unknown): string | undefined {
   return error instanceof pg.DatabaseError ? error.code : undefined;
 }
 
+/**
+ * True when the server could not be reached, is starting or stopping, lacks room, or was lost in the middle: nothing is
+ * wrong with the statement, and the same one may succeed later. What was lost at its commit may have happened.
+ */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  // Connection exception, insufficient resources, operator intervention, system error.
+  if (error instanceof pg.DatabaseError) return /^(08|53|57P|58)/.test(error.code ?? '');
+  if ('syscall' in error && ['connect', 'read', 'write'].includes(String(error.syscall))) return true;
+  if (lostConnection.test(error.message)) return true;
+  return error.cause !== undefined && isDatabaseUnavailable(error.cause);
+}
+
+// The driver gives these no code.
+const lostConnection =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
+
 /** The constraint that a statement violated, if that is what went wrong. */
 export function violatedConstraint(error: unknown): string | undefined {
   return error instanceof pg.DatabaseError ? error.constraint : undefined;

@@ -259,6 +259,28 @@ test('no cookie, no header and no message of an error reaches a log line or an a
   assert.doesNotMatch(lines.join(''), /hunter2|canary/);
 });
 
+test('an outage of what we depend on is no fault of ours: 503, with when to come back', async () => {
+  class Away extends Error {}
+  const away: AnyRoute = {
+    method: 'GET',
+    path: '/api/away',
+    access: 'anyone',
+    handler: () => Promise.reject(new Away('hunter2')),
+  };
+  const fails: AnyRoute = { ...away, path: '/api/fails', handler: () => Promise.reject(new Error('hunter2')) };
+  const floodLimits = createFloodLimits({ enforceOnLoopback: false });
+  const isOutage = (error: unknown) => error instanceof Away;
+  const own = createApp({ listener: 'shop', access, routes: [away, fails], floodLimits, isOutage, log });
+  lines.length = 0;
+  const answer = await own.request('/api/away');
+  assert.equal(answer.status, 503);
+  assert.equal(answer.headers.get('retry-after'), '2');
+  assert.doesNotMatch(await answer.text(), /hunter2/);
+  assert.match(lines.join(''), /"level":"warn".*"route":"\/api\/away"/);
+  assert.doesNotMatch(lines.join(''), /hunter2/);
+  assert.equal((await own.request('/api/fails')).status, 500);
+});
+
 test('a request id is ours, never the caller’s', async () => {
   const answer = await app.request('/page', { headers: { 'x-request-id': 'forged' } });
   assert.notEqual(answer.headers.get('x-request-id'), 'forged');

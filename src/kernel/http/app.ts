@@ -2,7 +2,7 @@
 // check, guard, body within its limit, security headers, an error that leaks nothing. Denies by default: a route that
 // does not say who may call it stops the start. Knows no route itself.
 import { Hono } from 'hono';
-import type { Log } from '../log.ts';
+import { describeError, type Log } from '../log.ts';
 import { type Csrf, isOwnPage } from './cross-site.ts';
 import { type AppContext, Exchange, type ExchangeSetting } from './exchange.ts';
 import type { FloodLimits } from './flood-limits.ts';
@@ -53,6 +53,8 @@ export interface AppOptions<Access extends AccessTable> {
   floodLimits: FloodLimits;
   /** How a person is shown a refusal; a bare page when not given. */
   refusalPage?: RefusalPage;
+  /** Errors that are an outage of what we depend on, and not our fault: answered 503, "try again". */
+  isOutage?: (error: unknown) => boolean;
   log: Log;
 }
 
@@ -69,6 +71,7 @@ type AnyRoute = RouteOf<string, unknown> & { method: string; csrf?: Csrf };
 type Counters = App['counters'];
 interface Setting extends ExchangeSetting {
   floodLimits: FloodLimits;
+  isOutage: (error: unknown) => boolean;
   log: Log;
   counters: Counters;
 }
@@ -82,6 +85,7 @@ export function createApp<Access extends AccessTable>(options: AppOptions<Access
     floodLimits,
     log,
     counters,
+    isOutage: options.isOutage ?? (() => false),
     refusalPage: options.refusalPage ?? plainRefusalPage,
   };
   const hono = new Hono<{ Bindings: NonNullable<AppContext['env']> }>();
@@ -201,9 +205,14 @@ function isJson(contentType: string | undefined): boolean {
   return /^application\/json\s*(?:;|$)/i.test(contentType ?? '');
 }
 
-function failed(exchange: Exchange, error: unknown, { log, counters, listener }: Setting): Reply {
+function failed(exchange: Exchange, error: unknown, { log, counters, listener, isOutage }: Setting): Reply {
   counters.failed++;
-  log.error('request failed', error, { listener, requestId: exchange.requestId, route: exchange.route });
+  const about = { listener, requestId: exchange.requestId, route: exchange.route };
+  if (isOutage(error)) {
+    log.warn('request met an outage', { ...about, ...describeError(error) });
+    return exchange.refuse(503, undefined, { headers: { 'retry-after': '2' } });
+  }
+  log.error('request failed', error, about);
   return exchange.refuse(500);
 }
 
