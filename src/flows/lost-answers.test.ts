@@ -7,6 +7,7 @@ import type { LedgerAccount } from '../modules/ledger.ts';
 import * as ledger from '../modules/ledger.ts';
 import * as orders from '../modules/orders.ts';
 import { paymentOfOrder, refundById, type StripeGateway } from '../modules/payments.ts';
+import { recordPaymentOutcome } from './record-payment-outcome.ts';
 
 const hourMs = 3_600_000;
 
@@ -85,6 +86,41 @@ test('a key that was used with other parameters says nothing about the first use
   const call = { idempotencyKey: 'one:refund:1', intentId, refundId: 'one', amountMinor: 100 };
   assert.equal((await gateway.refundIntent(call)).kind, 'answered');
   assert.deepEqual(await gateway.refundIntent({ ...call, amountMinor: 200 }), { kind: 'unknown', stored: true });
+});
+
+test('a refusal that comes after the intent was made does not cancel what can be paid', async () => {
+  const outcome = await shop.order(await shop.request({ winder: 1 }));
+  assert.ok('order' in outcome && outcome.payment.kind === 'stripe');
+  const { paymentId } = await paymentOf(outcome.order.orderId);
+  const record = recordPaymentOutcome({
+    ...shop.house,
+    enforceLimits: false,
+    hashFingerprint: (fingerprint) => Buffer.from(fingerprint),
+  });
+  assert.equal(await record({ kind: 'never-opened', paymentId, code: 'late' }), 'awaiting-customer');
+});
+
+test('a sweep does not wait for a Stripe that is silent, and held orders lapse without it', async () => {
+  const contact = {
+    email: 'x@mailinator.com',
+    name: 'X',
+    address: { line1: '1 Test Way', city: 'T', region: 'CA', postalCode: '90001', country: 'US' },
+  };
+  const held = await shop.order(await shop.request({ winder: 1 }, { contact }));
+  assert.ok('order' in held && held.order.state === 'held');
+  for (let count = 0; count < 8; count++) await shop.order(await shop.request({ winder: 1 }));
+  shop.clock.advance(7 * 24 * hourMs);
+  let asked = 0;
+  gateway.retrieveIntent = () => {
+    asked++;
+    return Promise.resolve({ kind: 'unknown', stored: false });
+  };
+  await shop.house.sweep();
+  assert.ok(asked > 0 && asked < 8, `${asked} calls that are not answered`);
+  assert.equal(await stateOf(held.order.orderId), 'cancelled');
+  const first = asked;
+  await shop.house.sweep();
+  assert.ok(asked > first, 'the next sweep goes on with the others');
 });
 
 describe('a refund whose answer was lost for longer than Stripe keeps its key', () => {

@@ -49,7 +49,10 @@ export function recordPaymentOutcome(parts: RecordParts): RecordPaymentOutcome {
       const payment = await paymentById(tx, word.paymentId);
       if (payment === undefined) throw new Error(`no payment ${word.paymentId}`);
       const step: Step = { ...parts, tx, payment, at: parts.clock.now() };
-      if (word.kind === 'never-opened') return cancelled(step, word.code);
+      if (word.kind === 'never-opened') {
+        // It says nothing of an intent that another call made meanwhile.
+        return payment.state === 'opening' ? cancelled(step, word.code) : payment.state;
+      }
       refuseForeign(payment, word.facts);
       const state = await record(step, word.facts);
       if (state === 'captured') await recordFee(step, word.facts);

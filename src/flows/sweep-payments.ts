@@ -10,8 +10,11 @@ import type { ExpireHeldOrder } from './decide-held-order.ts';
 import type { AdvanceRefund } from './refund-order.ts';
 
 const batch = 100;
+/** After so many calls in a row that were not answered, Stripe is taken to be silent: each costs its time-out. */
+const silentAfter = 3;
 
 export interface SweepResult {
+  /** How many were asked about. */
   payments: number;
   refunds: number;
   /** How many could not be settled now. */
@@ -32,19 +35,31 @@ export function sweepPayments(parts: {
     const payments = await unsettledPayments(parts.database, now, batch);
     const refunds = await unsettledRefunds(parts.database, now, batch);
     let failed = 0;
-    const attempt = async (id: string, step: () => Promise<{ kind: string }>) => {
-      try {
-        if ((await step()).kind === 'unknown') failed++;
-      } catch (error) {
-        // One that cannot be settled must not keep the others waiting.
-        failed++;
-        parts.log.error('reconciliation failed', error, { id });
+    /** Takes a step for each and returns for how many. The next sweep begins with those that were not reached. */
+    const each = async (ids: readonly string[], step: (id: string) => Promise<{ kind: string }>) => {
+      let tried = 0;
+      for (let silent = 0; tried < ids.length && silent < silentAfter; tried++) {
+        const id = ids[tried] ?? '';
+        try {
+          const isUnknown = (await step(id)).kind === 'unknown';
+          silent = isUnknown ? silent + 1 : 0;
+          if (isUnknown) failed++;
+        } catch (error) {
+          // One that cannot be settled must not keep the others waiting.
+          failed++;
+          parts.log.error('reconciliation failed', error, { id });
+        }
       }
+      return tried;
     };
-    for (const { paymentId } of payments) await attempt(paymentId, () => parts.advance(paymentId));
-    for (const orderId of await parts.stock.expired(now, batch))
-      await attempt(orderId, () => parts.expireHeld(orderId));
-    for (const refundId of refunds) await attempt(refundId, () => parts.advanceRefund(refundId));
-    return { payments: payments.length, refunds: refunds.length, failed };
+    const asked = {
+      payments: await each(
+        payments.map(({ paymentId }) => paymentId),
+        parts.advance,
+      ),
+      refunds: await each(refunds, parts.advanceRefund),
+    };
+    await each(await parts.stock.expired(now, batch), parts.expireHeld);
+    return { ...asked, failed };
   };
 }

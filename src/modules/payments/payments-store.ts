@@ -295,7 +295,7 @@ export async function unsettledRefunds(reader: Reader, now: Date, limit: number)
     select id from payments.refund
     where state in ('requested', 'pending') and state_at < ${ago(30)}
       and looked_at < case state when 'requested' then ${ago(30)}::timestamptz else ${ago(600)}::timestamptz end
-    order by looked_at limit ${limit}`);
+    order by state = 'pending', looked_at limit ${limit}`);
   return rows.map((row) => row.id);
 }
 
