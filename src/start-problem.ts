@@ -37,7 +37,7 @@ export function describeProblem(error: unknown, dataDir: string | undefined): St
 }
 
 function folderProblem(error: Error): string | undefined {
-  const { code, path, errcode } = error as { code?: unknown; path?: unknown; errcode?: unknown };
+  const { code, path, errcode, syscall } = error as Partial<Record<'code' | 'path' | 'errcode' | 'syscall', unknown>>;
   const at = typeof path === 'string' ? ` (${path})` : '';
   // Of SQLite, whose errors all have one code: 8 read-only, 13 full, 14 cannot be opened.
   const reason = errcode === 8 ? 'EROFS' : errcode === 13 ? 'ENOSPC' : errcode === 14 ? 'EACCES' : code;
@@ -51,6 +51,9 @@ function folderProblem(error: Error): string | undefined {
       return `this user may not write there${at}. Give it to user ${process.getuid?.() ?? ''}, or choose another folder.`;
     case 'EROFS':
       return `it is read-only${at}. Choose a folder that can be written.`;
+    case 'ENOENT':
+      // What Node says when a folder cannot be made for another reason, such as a read-only disk.
+      return syscall === 'mkdir' ? `it cannot be made: the disk is read-only or not there${at}.` : undefined;
     case 'ENOTDIR':
     case 'EEXIST':
       return `something on the way to it is not a folder${at}.`;

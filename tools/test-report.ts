@@ -1,59 +1,36 @@
-// How `npm test` reports: one line a file, and everything about what failed.
-import path from 'node:path';
+// What one test file has to say, as one JSON object: `tools/test.ts` reads it and prints. Runs inside the file's process.
 import type { TestEvent } from 'node:test/reporters';
 import { inspect } from 'node:util';
 
-const root = path.dirname(import.meta.dirname);
-
-interface Tally {
+export interface FileReport {
   passed: number;
   failed: number;
-  skipped: number;
+  /** With their reasons. */
+  skipped: string[];
+  /** Each failing test in full. */
+  failures: { name: string; text: string }[];
 }
 
 export default async function* report(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
-  const tallies = new Map<string, Tally>();
-  const failures: string[] = [];
+  const result: FileReport = { passed: 0, failed: 0, skipped: [], failures: [] };
   for await (const event of events) {
-    if (event.type === 'test:pass' || event.type === 'test:fail') {
-      const { file = '', name, details, skip, todo } = event.data;
-      if (details.type === 'suite') continue;
-      const tally = tallies.get(file) ?? { passed: 0, failed: 0, skipped: 0 };
-      tallies.set(file, tally);
-      if (skip !== undefined || todo !== undefined) tally.skipped++;
-      else if (event.type === 'test:pass') tally.passed++;
-      else tally.failed++;
-      if (event.type === 'test:fail') failures.push(describe(file, name, event.data.details.error));
-    } else if (event.type === 'test:stdout' || event.type === 'test:stderr') {
-      yield event.data.message;
-    } else if (event.type === 'test:summary' && event.data.file !== undefined) {
-      yield lineFor(event.data.file, tallies.get(event.data.file), event.data.success, event.data.duration_ms);
-    } else if (event.type === 'test:summary') {
-      const { passed, tests, skipped } = event.data.counts;
-      yield failures.length > 0 ? `\n${failures.join('\n\n')}\n\n` : '';
-      yield `${event.data.success ? 'ok  ' : 'FAIL'} ${passed} of ${tests} tests passed${skipped > 0 ? `, ${skipped} skipped` : ''} (${seconds(event.data.duration_ms)})\n`;
+    if (event.type !== 'test:pass' && event.type !== 'test:fail') continue;
+    const { name, details, skip, todo } = event.data;
+    if (details.type === 'suite') continue;
+    const reason = skip ?? todo;
+    if (reason !== undefined) result.skipped.push(typeof reason === 'string' ? `${name}: ${reason}` : name);
+    else if (event.type === 'test:pass') result.passed++;
+    else {
+      result.failed++;
+      result.failures.push({ name, text: describe(event.data.details.error) });
     }
   }
+  yield JSON.stringify(result);
 }
 
-function lineFor(
-  file: string,
-  tally: Tally = { passed: 0, failed: 0, skipped: 0 },
-  success: boolean,
-  ms: number,
-): string {
-  const counts = [`${tally.passed} passed`];
-  if (tally.failed > 0) counts.push(`${tally.failed} failed`);
-  if (tally.skipped > 0) counts.push(`${tally.skipped} skipped`);
-  return `${success ? 'ok  ' : 'FAIL'} ${path.relative(root, file)} (${counts.join(', ')}, ${seconds(ms)})\n`;
-}
-
-function describe(file: string, name: string, error: Error): string {
+function describe(error: Error): string {
   const cause = error.cause ?? error;
   const text = cause instanceof Error ? (cause.stack ?? cause.message) : inspect(cause);
-  return `FAIL ${path.relative(root, file)}: ${name}\n${text.replaceAll(/^/gm, '     ')}`;
-}
-
-function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} s`;
+  // An error that was thrown for another says only half of it.
+  return cause instanceof Error && cause.cause !== undefined ? `${text}\ncaused by ${inspect(cause.cause)}` : text;
 }

@@ -1,79 +1,215 @@
-// Everything that CI runs: `npm test`. With arguments it runs only the test files that are named.
-// Starts the database servers that the tests share, and ends them: PostgreSQL 18 for all, and once more Debian's 15 for
-// the files that use a database, because production may be that old.
+// Everything that CI runs: `npm test`. With arguments it runs only the test files that are named, without the checks.
+// Each file is a process (and process group) with a folder of its own for temporary files; what a file leaves running or
+// lying about is ended and removed. Files that use a database run twice: on PostgreSQL 18, and on Debian's 15, because
+// production may be that old.
 import { spawn } from 'node:child_process';
-import { existsSync, globSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { ServerFiles } from '../src/kernel/embedded-postgres.ts';
 import { freshTestFolder, startTestCluster, stopTestCluster } from '../test/support/test-cluster.ts';
+import { endLeftovers } from './leftovers.ts';
+import type { FileReport } from './test-report.ts';
 
 const root = path.dirname(import.meta.dirname);
 const named = process.argv.slice(2);
-const files = named.length > 0 ? named : globSync('{src,simulators,tools,test}/**/*.test.ts', { cwd: root }).sort();
 const debian15: ServerFiles = { bin: '/usr/lib/postgresql/15/bin', major: 15 };
+const wanted15 = 'PostgreSQL 15 is not installed (Debian 12: apt-get install postgresql-15; then run again)';
 
-let interrupted = false;
-process.on('SIGINT', () => {
-  interrupted = true;
-});
-process.on('SIGTERM', () => {
-  interrupted = true;
-});
+const testTimeoutMs = 240_000;
+const fileTimeoutMs = 480_000;
 
-const passed = [
-  named.length > 0 || (await run([path.join(root, 'tools', 'check.ts')])),
-  await testsOn('PostgreSQL 18 (embedded)', files, undefined),
-  await testsOnDebian15(),
-];
-process.exitCode = passed.every(Boolean) && !interrupted ? 0 : 1;
-
-async function testsOnDebian15(): Promise<boolean> {
-  const users = files.filter((file) =>
-    /test-(database|cluster)\.ts'/.test(readFileSync(path.resolve(root, file), 'utf8')),
-  );
-  if (users.length === 0) return true;
-  if (existsSync(path.join(debian15.bin, 'postgres'))) return await testsOn('PostgreSQL 15 (Debian)', users, debian15);
-  const wanted = process.env['CI'] === 'true' && process.platform === 'linux' && process.getuid?.() === 0;
-  console.log(
-    `${wanted ? 'FAIL' : 'skip'} PostgreSQL 15: not installed (Debian 12: apt-get install postgresql-15; then run again)`,
-  );
-  return !wanted;
+interface Job {
+  title: string;
+  /** Arguments of Node. */
+  args: string[];
+  environment: Record<string, string>;
+  /** Needs the machine for itself, as far as that goes: a whole shop, a browser. */
+  heavy: boolean;
+  isTest: boolean;
 }
 
-async function testsOn(title: string, on: string[], server: ServerFiles | undefined): Promise<boolean> {
-  if (interrupted) return false;
-  console.log(`\n${title}: ${on.length} test files`);
-  const folder = freshTestFolder();
-  try {
-    const address = await startTestCluster(folder, server);
-    return await run(
-      [
-        '--test',
-        '--test-concurrency=2',
-        '--test-timeout=300000',
-        `--test-reporter=${path.join(root, 'tools', 'test-report.ts')}`,
-        '--test-reporter-destination=stdout',
-        ...on,
-      ],
-      { WATCHWORD_TEST_SERVER: address },
-    );
-  } finally {
-    await stopTestCluster(folder, server?.major);
-    rmSync(folder, { recursive: true, force: true });
+interface Result {
+  job: Job;
+  passed: boolean;
+  report: FileReport | undefined;
+}
+
+const interrupted = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupted.abort());
+
+const began = performance.now();
+const folder = freshTestFolder();
+chmodSync(folder, 0o711);
+const servers: { folder: string; major: number }[] = [];
+const results: Result[] = [];
+let problems = 0;
+let folders = 0;
+try {
+  const jobs = await makeJobs();
+  console.log(`${jobs.length} jobs, two at a time`);
+  // One lane for what is heavy, one for the rest; whoever is done first helps with the light ones.
+  const heavy = jobs.filter((job) => job.heavy);
+  const light = jobs.filter((job) => !job.heavy);
+  await Promise.all([lane([heavy, light], jobs.length), lane([light], jobs.length)]);
+} finally {
+  for (const server of servers) await stopTestCluster(server.folder, server.major);
+  await endLeftovers(folder);
+  rmSync(folder, { recursive: true, force: true });
+}
+summarize();
+
+async function makeJobs(): Promise<Job[]> {
+  const files =
+    named.length > 0 ? named : globSync('{src,simulators,tools,test,bench}/**/*.test.ts', { cwd: root }).sort();
+  const checks: Job = {
+    title: 'checks',
+    args: [path.join(root, 'tools', 'check.ts')],
+    environment: {},
+    heavy: false,
+    isTest: false,
+  };
+  const on18 = await startServer('18', undefined);
+  const jobs = named.length > 0 ? [] : [checks];
+  for (const file of files) jobs.push(testJob(file, file, on18));
+  const users = files.filter((file) => /test-(database|cluster)\.ts'/.test(textOf(file)));
+  if (users.length === 0) return jobs;
+  if (existsSync(path.join(debian15.bin, 'postgres'))) {
+    const on15 = await startServer('15', debian15);
+    for (const file of users) jobs.push(testJob(file, `${file} (PostgreSQL 15)`, on15));
+  } else if (process.env['CI'] === 'true' && process.platform === 'linux') {
+    problems++;
+    console.log(`FAIL ${wanted15}`);
+  } else {
+    console.log(`skip ${wanted15}`);
+  }
+  return jobs;
+}
+
+async function startServer(name: string, files: ServerFiles | undefined): Promise<string> {
+  const own = path.join(folder, name);
+  mkdirSync(own);
+  servers.push({ folder: own, major: files?.major ?? 18 });
+  return await startTestCluster(own, files);
+}
+
+function testJob(file: string, title: string, server: string): Job {
+  const heavy =
+    /playwright-core|running-shop\.ts|shop-process\.ts/.test(textOf(file)) || /^test\/(?!support)/.test(file);
+  const reporter = path.join(root, 'tools', 'test-report.ts');
+  const args = ['--test', '--test-isolation=none', `--test-timeout=${testTimeoutMs}`, `--test-reporter=${reporter}`];
+  return { title, args: [...args, file], environment: { WATCHWORD_TEST_SERVER: server }, heavy, isTest: true };
+}
+
+function textOf(file: string): string {
+  return readFileSync(path.resolve(root, file), 'utf8');
+}
+
+async function lane(queues: Job[][], total: number): Promise<void> {
+  for (const queue of queues) {
+    for (let job = queue.shift(); job !== undefined && !interrupted.signal.aborted; job = queue.shift()) {
+      results.push(await run(job, `${total}`));
+    }
   }
 }
 
-function run(args: string[], environment: Record<string, string> = {}): Promise<boolean> {
-  return new Promise((resolve) => {
+async function run(job: Job, total: string): Promise<Result> {
+  const temporary = path.join(folder, `t${++folders}`);
+  // The database server's account passes through it.
+  mkdirSync(temporary, { mode: 0o711 });
+  const reportFile = path.join(temporary, 'report.json');
+  const destination = job.isTest ? [`--test-reporter-destination=${reportFile}`] : [];
+  const started = performance.now();
+  const { code, output, timedOut } = await spawnGroup([...destination, ...job.args], {
+    ...job.environment,
+    TMPDIR: temporary,
+  });
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  const report = existsSync(reportFile) ? readReport(reportFile) : undefined;
+  const left = await endLeftovers(temporary);
+  rmSync(temporary, { recursive: true, force: true });
+
+  const passed = code === 0 && (!job.isTest || (report !== undefined && report.failed === 0));
+  const counts = report === undefined ? '' : `${countsOf(report)}, `;
+  const number = `${results.length + 1}`.padStart(total.length);
+  const lines = [`${passed ? 'ok  ' : 'FAIL'} ${number}/${total} ${job.title} (${counts}${seconds} s)`];
+  for (const command of left) lines.push(`     left running: ${command.slice(0, 160)}`);
+  if (timedOut) lines.push(`     did not end within ${fileTimeoutMs / 1000} s and was killed`);
+  for (const { name, text } of report?.failures ?? []) lines.push(`     FAIL ${name}`, indent(text));
+  if (!passed || !job.isTest) lines.push(indent(output.trim()));
+  console.log(lines.filter((line) => line.trim() !== '').join('\n'));
+  return { job, passed, report };
+}
+
+function spawnGroup(args: string[], environment: Record<string, string>) {
+  return new Promise<{ code: number | null; output: string; timedOut: boolean }>((resolve) => {
     const child = spawn(process.execPath, args, {
       cwd: root,
-      stdio: 'inherit',
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...environment },
     });
-    child.once('error', () => resolve(false));
-    child.once('exit', (code) => resolve(code === 0));
-    const forward = (signal: NodeJS.Signals) => child.kill(signal);
-    process.on('SIGTERM', forward);
-    child.once('exit', () => process.off('SIGTERM', forward));
+    let output = '';
+    let timedOut = false;
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        output = (output + text).slice(-200_000);
+      });
+    }
+    const end = (signal: NodeJS.Signals) => {
+      if (child.pid === undefined) return;
+      try {
+        process.kill(-child.pid, signal);
+      } catch {
+        // It has just ended.
+      }
+    };
+    const stop = () => end('SIGTERM');
+    const late = setTimeout(() => {
+      timedOut = true;
+      end('SIGKILL');
+    }, fileTimeoutMs);
+    interrupted.signal.addEventListener('abort', stop);
+    const finish = (code: number | null) => {
+      clearTimeout(late);
+      interrupted.signal.removeEventListener('abort', stop);
+      end('SIGKILL');
+      resolve({ code, output, timedOut });
+    };
+    child.once('error', (error) => {
+      output += String(error);
+      finish(null);
+    });
+    // Not `close`: a process that was left behind may hold our end of its output.
+    child.once('exit', (code) => setImmediate(finish, code));
   });
+}
+
+function readReport(file: string): FileReport | undefined {
+  const text = readFileSync(file, 'utf8');
+  return text === '' ? undefined : (JSON.parse(text) as FileReport);
+}
+
+function countsOf({ passed, failed, skipped }: FileReport): string {
+  const counts = [`${passed} passed`];
+  if (failed > 0) counts.push(`${failed} failed`);
+  if (skipped.length > 0) counts.push(`${skipped.length} skipped`);
+  return counts.join(', ');
+}
+
+function indent(text: string): string {
+  return text.replaceAll(/^(?=.)/gm, '       ');
+}
+
+function summarize(): void {
+  const reports = results.flatMap(({ report }) => report ?? []);
+  const skipped = [...new Set(reports.flatMap((report) => report.skipped))];
+  if (skipped.length > 0) console.log(`\nSkipped:\n${skipped.map((reason) => `  ${reason}`).join('\n')}`);
+  const failed = results.filter(({ passed }) => !passed);
+  if (failed.length > 0) console.log(`\nFailed:\n${failed.map(({ job }) => `  ${job.title}`).join('\n')}`);
+  const good = failed.length === 0 && problems === 0 && !interrupted.signal.aborted;
+  const passed = reports.reduce((sum, report) => sum + report.passed, 0);
+  const seconds = Math.round((performance.now() - began) / 1000);
+  const broken = interrupted.signal.aborted ? ', interrupted' : '';
+  console.log(`\n${good ? 'ok  ' : 'FAIL'} ${passed} tests passed in ${results.length} jobs, ${seconds} s${broken}`);
+  process.exitCode = good ? 0 : 1;
 }
