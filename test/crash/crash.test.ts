@@ -93,8 +93,12 @@ async function crash(step: CrashStep | undefined, victim: Victim): Promise<Purch
   if (step?.situation === 'lapsed') void bought.then(lapse);
   if (refunded !== undefined) refund(refunded);
   const recover = await Promise.race([struck.promise, delay(40_000, undefined, { ref: false })]);
-  end();
-  if (recover === undefined) throw new Error(`the step ${step?.id} was not reached`);
+  end(recover !== undefined);
+  if (recover === undefined) {
+    const { deliveries, requests } = await world.stripeState();
+    const seen = JSON.stringify({ deliveries, requests: requests.slice(-20) });
+    throw new Error(`the step ${step?.id} was not reached; Stripe saw ${seen}`);
+  }
   await recover();
   const purchases = await bought;
   if (step?.situation === 'lapsed') await lapse(purchases);
@@ -115,7 +119,11 @@ function startBuyers(step: CrashStep | undefined): Promise<Purchase[]> {
 }
 
 /** Makes ready to strike at the step. The function that it returns ends the watch. */
-async function approach(step: CrashStep | undefined, strike: () => void, mails: number): Promise<() => void> {
+async function approach(
+  step: CrashStep | undefined,
+  strike: () => void,
+  mails: number,
+): Promise<(reached: boolean) => void> {
   const watch = { over: false };
   const end = () => {
     watch.over = true;
@@ -134,9 +142,9 @@ async function approach(step: CrashStep | undefined, strike: () => void, mails: 
     case 'statement': {
       const tap = await world.tap();
       tap.arm(reach, strike);
-      return () => {
+      return (reached) => {
         end();
-        tap.close();
+        tap.close({ restore: !reached });
       };
     }
     case 'stripe': {

@@ -14,7 +14,8 @@ export interface TapPoint {
 export interface PostgresTap {
   /** Calls `reached` once, at the moment when the message is kept back; from then on that connection stands still. */
   arm(point: TapPoint, reached: () => void): void;
-  close(): void;
+  /** Lets go; `restore` when the server behind it still lives and must be reachable again. */
+  close(options: { restore: boolean }): void;
 }
 
 const socketName = '.s.PGSQL.5432';
@@ -57,10 +58,11 @@ export async function openPostgresTap(folder: string): Promise<PostgresTap> {
     arm: (point, reached) => {
       armed = { point, reached };
     },
-    close() {
+    close({ restore }) {
       server.close();
       for (const socket of sockets) socket.destroy();
-      rmSync(behind, { force: true });
+      if (restore) renameSync(behind, front);
+      else rmSync(behind, { force: true });
     },
   };
 }

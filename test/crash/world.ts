@@ -18,6 +18,14 @@ import { openPostgresTap, type PostgresTap } from './postgres-tap.ts';
 import { killProcess, killServer, postmasterOf, readyPostmasterOf, simulatorOf, waitForAnother } from './processes.ts';
 import type { Victim } from './steps.ts';
 
+export interface StripeState {
+  switches: Switches;
+  /** How many deliveries of events are in each state. */
+  deliveries: Record<string, number>;
+  /** The last ones. */
+  requests: { method: string; path: string; status: number }[];
+}
+
 export interface World extends Till {
   dataDir: string;
   purchases: Purchase[];
@@ -25,7 +33,7 @@ export interface World extends Till {
   wish(kind: BuyerKind, choose: (below: number) => number): Wish;
   tap(): Promise<PostgresTap>;
   switches(change: SwitchChange): Promise<void>;
-  stripeState(): Promise<{ switches: Switches; requests: { path: string; status: number }[] }>;
+  stripeState(): Promise<StripeState>;
   releaseEvents(): Promise<void>;
   mailCount(): number;
   /** kill -9, at once; returns what brings the victim back. */
@@ -88,7 +96,7 @@ export async function openWorld(): Promise<World> {
       return tap;
     },
     switches: (change) => control(till, 'POST', 'switches', change).then(() => undefined),
-    stripeState: () => control(till, 'GET', 'state') as Promise<Awaited<ReturnType<World['stripeState']>>>,
+    stripeState: () => control(till, 'GET', 'state') as Promise<StripeState>,
     releaseEvents: () => control(till, 'POST', 'release').then(() => undefined),
     mailCount: () => readdirSync(path.join(dataDir, 'mailbox')).filter((name) => name.endsWith('.mail')).length,
     kill(victim) {
