@@ -21,9 +21,6 @@ import { runScratchJob, type ScratchSettings, type Task } from './planted/scratc
 /** One line of `probe --json` and `inspect --json`. */
 export type ProbeResult = Omit<Observed, 'at'> & { at: string };
 
-/** Names of the controls, for the command line's help. */
-export const controlIds: readonly string[] = controlTable.map(({ id }) => id);
-
 /**
  * Asks the running shop to look now, at all controls or at one. A control that nobody looked at within `timeoutMs` is
  * unproven: no shop runs on this database.
@@ -138,7 +135,10 @@ export async function runPlanted(options: PlantedOptions): Promise<{ planted: Pl
   // Both lanes end before the folder goes, also when one fails: a shop still runs in the other.
   const ends = await Promise.allSettled(Array.from({ length: lanes }, lane));
   rmSync(settings.folder, { recursive: true, force: true });
-  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  for (const end of ends) {
+    const reason: unknown = end.status === 'rejected' ? end.reason : undefined;
+    if (reason !== undefined) throw reason;
+  }
   const planted = chosen.flatMap(({ violation }) => results.get(violation) ?? []);
   const caught = planted.filter((result) => result.caught).length;
   return { planted, killRate: planted.length === 0 ? 0 : caught / planted.length };

@@ -48,7 +48,6 @@ export interface Running {
   pid: number;
   shop: string;
   backOffice: string;
-  /** Plain HTTP: redirects only. */
   http: string;
   trust: string;
   storeApi: string;

@@ -1,5 +1,5 @@
-// Violations planted in scratch copies are caught. Six of them, others each day; all with WATCHWORD_PLANTED=all
-// (about a minute of two cores).
+// Every violation planted in a scratch copy is caught: 26 in 28 s on two cores. WATCHWORD_PLANTED=6 plants that many only,
+// others each day.
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -8,13 +8,12 @@ import { openLog } from '../../src/kernel/log.ts';
 import { renderPlanted, runPlanted } from '../../src/planted.ts';
 
 const checkout = path.dirname(path.dirname(import.meta.dirname));
-const inTurn = 6;
 
 test('planted violations are caught, and what is healed is green again', { timeout: 280_000 }, async () => {
   const ids = controlTable.flatMap((control) => control.planted.map(({ id }) => id));
-  const day = Math.floor(Date.now() / 86_400_000);
-  const start = (day * inTurn) % ids.length;
-  const today = process.env['WATCHWORD_PLANTED'] === 'all' ? ids : [...ids, ...ids].slice(start, start + inTurn);
+  const count = Number(process.env['WATCHWORD_PLANTED'] ?? ids.length);
+  const start = (Math.floor(Date.now() / 86_400_000) * count) % ids.length;
+  const today = [...ids, ...ids].slice(start, start + Math.min(count, ids.length));
   const run = await runPlanted({
     checkout,
     childEnvironment: {

@@ -27,7 +27,7 @@ function plainLines({ shopName, report }: TrustPage): Html {
   return html`<ul class="plain-lines">
 <li>${shopName} makes ${report.clauses.length} promises about your data. ${holds} of them hold at this moment, as our tests have just seen.</li>
 <li>${broken === 0 ? 'None is known to be broken.' : html`<strong>${broken} ${broken === 1 ? 'does' : 'do'} not hold right now.</strong> We say so before anybody asks.`}</li>
-<li>${rest === 0 ? 'There is none of which we do not know.' : `Of ${rest} we cannot say it now; each says why.`}</li>
+<li>${rest === 0 ? 'There is none of which we do not know.' : `For ${rest} of them nothing can be proven here now; each says why.`}</li>
 <li>Your card number never reaches us: you type it into a form of the payment processor’s.</li>
 <li>You need not believe this page: below is how to check it yourself.</li>
 </ul>`;
@@ -36,7 +36,7 @@ function plainLines({ shopName, report }: TrustPage): Html {
 function clauseBox(clause: ClauseReport): Html {
   const { word, symbol, tone, meaning } = statusWords(clause.status);
   const meanings = Object.entries(clause.meanings);
-  return html`<section class="note ${tone}" aria-labelledby="clause-${clause.id}">
+  return html`<section class="${`note ${tone}`.trim()}" aria-labelledby="clause-${clause.id}">
 <h2 id="clause-${clause.id}">${clause.id} ${clause.title}</h2>
 <p><strong><span aria-hidden="true">${symbol}</span> ${word}.</strong> ${meaning}${clause.reason === undefined ? '' : ` Reason: ${clause.reason}.`}</p>
 <blockquote><p>${clause.text}</p></blockquote>
@@ -75,7 +75,7 @@ ${
   checkpoint === undefined
     ? html`<p>The log has no checkpoint yet.</p>`
     : html`<p>${checkpoint.size} entries, signed <time datetime="${checkpoint.signedAt.toISOString()}">${checkpoint.signedAt.toISOString().slice(0, 19).replace('T', ' ')} UTC</time>:</p>
-<pre><code>${checkpoint.note}</code></pre>`
+<p class="checkpoint">${checkpoint.note.split('\n').map((line) => html`<code>${line}</code><br>`)}</p>`
 }
 <h2>Do the tests notice anything?</h2>
 <p>Each test comes with deliberate violations, planted in scratch copies of this shop, that it must catch. ${

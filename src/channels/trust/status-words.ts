@@ -5,7 +5,7 @@ export interface StatusWords {
   word: string;
   symbol: string;
   /** Class of the box. */
-  tone: 'good' | 'bad' | 'plain';
+  tone: 'good' | 'bad' | '';
   /** What it means, in a sentence. */
   meaning: string;
 }
@@ -21,19 +21,19 @@ const words: Readonly<Record<Status, StatusWords>> = {
   stale: {
     word: 'Not known now',
     symbol: '◔',
-    tone: 'plain',
+    tone: '',
     meaning: 'It held when it was last tested, but that is too long ago to rely on.',
   },
   unproven: {
     word: 'Not proven',
     symbol: '?',
-    tone: 'plain',
+    tone: '',
     meaning: 'Nothing that we could show you proves it yet.',
   },
   unbound: {
     word: 'Says nothing yet',
     symbol: '?',
-    tone: 'plain',
+    tone: '',
     meaning: 'A word in it has not been given a meaning that could be tested.',
   },
   contradicted: {
@@ -45,16 +45,16 @@ const words: Readonly<Record<Status, StatusWords>> = {
   simulated: {
     word: 'Simulated',
     symbol: '◇',
-    tone: 'plain',
+    tone: '',
     meaning: 'A simulator stands in for an outside party, so this proves nothing about the real one.',
   },
   attested: {
     word: 'Attested',
     symbol: '✎',
-    tone: 'plain',
+    tone: '',
     meaning: 'A named person has signed for it; no test can see it.',
   },
-  'not-applicable': { word: 'Does not apply', symbol: '–', tone: 'plain', meaning: 'It does not apply to this shop.' },
+  'not-applicable': { word: 'Does not apply', symbol: '–', tone: '', meaning: 'It does not apply to this shop.' },
 };
 
 export function statusWords(status: Status): StatusWords {
