@@ -59,7 +59,7 @@ const usage = `watchword COMMAND
   evidence export|verify       the log of what was done
   probe [CONTROL] [--planted]  test the running shop against its policy
   inspect URL                  test any shop from outside
-  reconcile                    ask Stripe about every open payment now
+  reconcile                    ask Stripe about every open payment now, try again what was given up
   doctor                       what needs attention
   trust-ca [--install]         make this machine trust the local certificates
 
@@ -109,7 +109,7 @@ const commands: Record<string, Run> = {
         context.terminal,
       ),
     ),
-  reconcile: (_, context) => withHouse(context, (house) => reconcileCommand(house.sweep, context.terminal)),
+  reconcile: (args, context) => withHouse(context, (house) => reconcileCommand(house, args, context.terminal)),
   doctor: (args, context) =>
     doctorCommand(() => withHouse(context, (house) => examineShop(house, context.config)), args, context.terminal),
   'trust-ca': async (args, { config, log, terminal }) => {

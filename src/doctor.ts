@@ -42,7 +42,11 @@ export async function examineShop(house: House, config: Config): Promise<Finding
       detail: `${replayed.looks} decisions replayed, ${replayed.differing.length} differ`,
     },
     { what: "Stripe's events", state: judge(backlog.alarms > 0), detail: `${backlog.alarms} of unknown kinds` },
-    { what: 'jobs given up', state: judge(failed.length > 0), detail: String(failed.length) },
+    {
+      what: 'jobs given up',
+      state: judge(failed.length > 0),
+      detail: failed.length === 0 ? '0' : `${failed.length}: try them again with "watchword reconcile"`,
+    },
     {
       what: 'outside parties',
       state: config.stripe === 'simulator' ? 'note' : 'good',

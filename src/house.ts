@@ -165,6 +165,7 @@ export async function openHouse(ground: Ground) {
       expireHeld: expireHeldOrder({ ...parts, decide }),
     }),
     sweepOld: sweepOld(parts),
+    retryJobs: async () => jobs.retry((await jobs.failed()).map(({ id }) => id)),
     sendConfirmation: sendConfirmation({
       ...parts,
       orderUrl,

@@ -56,3 +56,21 @@ test("a customer's new token makes the old one useless and leaves evidence", asy
   assert.equal(entries.length, 1);
   assert.equal(await shop.house.rotateToken('no-id', { actor: 'operator' }), undefined);
 });
+
+test('a job that was given up can be tried again: no mail is lost to a long outage', async () => {
+  await shop.stockUp([{ handle: 'winder' }]);
+  const { token } = await shop.house.createCustomer({
+    contact: { email: 'third@example.com', name: 'Third' },
+    creditLimit: { amountMinor: 1_000_000, currency: 'USD' },
+    approvedBy: 'test',
+  });
+  const customer = await shop.house.customerByToken(token);
+  await shop.order(await shop.request({ winder: 1 }, { payment: { method: 'invoice' } }), customer);
+  await shop.database.owner.execute(sql`
+    insert into pgboss.job (name, data, source_name, source_id)
+    select 'failed', data, name, id from pgboss.job where name = 'send-confirmation' limit 1`);
+  assert.equal((await shop.house.jobs.failed()).length, 1);
+  assert.equal(await shop.house.retryJobs(), 1);
+  assert.deepEqual(await shop.house.jobs.failed(), []);
+  assert.equal(await shop.house.retryJobs(), 0);
+});

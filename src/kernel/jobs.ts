@@ -198,7 +198,7 @@ export async function openJobs({ connectionString, log }: JobsOptions): Promise<
       );
       return rows.map((row) => ({ id: row.id, queue: row.queue ?? '', data: row.data, failedAt: row.failed_at }));
     },
-    retry: (ids) => boss.redrive(deadLetterQueue, { ids: [...ids] }),
+    retry: async (ids) => (ids.length === 0 ? 0 : boss.redrive(deadLetterQueue, { ids: [...ids] })),
     async reclaim() {
       const { rowCount } = await pool.query(
         `update ${schema}.job set state = 'retry', start_after = now()

@@ -63,14 +63,24 @@ export async function trustCommand(parts: TrustParts, args: readonly string[], t
   return steps.some((step) => step.kind === 'installed') && !steps.some((step) => step.kind === 'failed') ? 0 : 1;
 }
 
+export interface ReconcileParts {
+  sweep: () => Promise<{ payments: number; refunds: number; failed: number }>;
+  /** Puts the jobs that were given up, mails for one, back into their queues; returns how many. */
+  retryJobs: () => Promise<number>;
+}
+
 export async function reconcileCommand(
-  sweep: () => Promise<{ payments: number; refunds: number; failed: number }>,
+  parts: ReconcileParts,
+  args: readonly string[],
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const result = await sweep();
+  if (readArguments(args, {}).positionals.length > 0) throw new UsageError('watchword reconcile');
+  const jobs = await parts.retryJobs();
+  const result = await parts.sweep();
   terminal.result(
-    result,
-    `${result.payments} payments and ${result.refunds} refunds asked about; ${result.failed} not settled.`,
+    { ...result, jobs },
+    `${result.payments} payments and ${result.refunds} refunds asked about; ${result.failed} not settled. ` +
+      `${jobs} jobs that were given up are tried again.`,
   );
   return result.failed > 0 ? 1 : 0;
 }
