@@ -135,10 +135,8 @@ export async function runPlanted(options: PlantedOptions): Promise<{ planted: Pl
   // Both lanes end before the folder goes, also when one fails: a shop still runs in the other.
   const ends = await Promise.allSettled(Array.from({ length: lanes }, lane));
   rmSync(settings.folder, { recursive: true, force: true });
-  for (const end of ends) {
-    const reason: unknown = end.status === 'rejected' ? end.reason : undefined;
-    if (reason !== undefined) throw reason;
-  }
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed !== undefined) throw failed.reason instanceof Error ? failed.reason : new Error(String(failed.reason));
   const planted = chosen.flatMap(({ violation }) => results.get(violation) ?? []);
   const caught = planted.filter((result) => result.caught).length;
   return { planted, killRate: planted.length === 0 ? 0 : caught / planted.length };

@@ -1,7 +1,17 @@
 // The trust page: each sentence of the policy with whether it holds now, how that is known, how old the knowledge is,
 // and how a stranger checks it. And the public part of the log: checkpoints, hash tiles and published observations
 // (entries themselves are for owner and auditor only). Shows; never judges and never looks.
-import { type Exchange, immutable, jsonReply, pageReply, type Reply, type Route, textReply } from '../kernel/http.ts';
+import {
+  type Exchange,
+  immutable,
+  jsonReply,
+  type Reply,
+  type Route,
+  type StoredReply,
+  sendStored,
+  storeReply,
+  textReply,
+} from '../kernel/http.ts';
 import type { LogReader } from '../modules/evidence.ts';
 import type { PublicObservation, TrustReport } from '../modules/policy.ts';
 import type { ShopAccess, ShopParts } from './shop.ts';
@@ -30,9 +40,14 @@ export function trustRoutes(parts: TrustParts): Route<ShopAccess>[] {
       method: 'GET',
       path: '/trust',
       access: 'anyone',
-      handler: async () => (await current()).page,
+      handler: async (exchange) => sendStored(exchange, (await current()).page),
     },
-    { method: 'GET', path: '/trust.json', access: 'anyone', handler: async () => (await current()).json },
+    {
+      method: 'GET',
+      path: '/trust.json',
+      access: 'anyone',
+      handler: async (exchange) => sendStored(exchange, (await current()).json),
+    },
     {
       method: 'GET',
       path: '/trust/observations/:id',
@@ -50,8 +65,13 @@ export function trustRoutes(parts: TrustParts): Route<ShopAccess>[] {
   ];
 }
 
-function remembered(parts: TrustParts): () => Promise<{ page: Reply; json: Reply }> {
-  let made: { at: number; answer: Promise<{ page: Reply; json: Reply }> } | undefined;
+interface Answers {
+  page: StoredReply;
+  json: StoredReply;
+}
+
+function remembered(parts: TrustParts): () => Promise<Answers> {
+  let made: { at: number; answer: Promise<Answers> } | undefined;
   return () => {
     const at = performance.now();
     if (made !== undefined && at - made.at < freshMs) return made.answer;
@@ -65,16 +85,19 @@ function remembered(parts: TrustParts): () => Promise<{ page: Reply; json: Reply
   };
 }
 
-async function makeAnswers(parts: TrustParts): Promise<{ page: Reply; json: Reply }> {
+async function makeAnswers(parts: TrustParts): Promise<Answers> {
   const [report, checkpoint] = await Promise.all([parts.report(), parts.log.getCheckpoint()]);
-  const headers = { 'cache-control': 'no-cache' };
   const page = parts.frame.page({
     title: 'How we keep our word',
     description: `What ${parts.shopName} promises about your data, and whether it holds at this moment.`,
     current: '/trust',
     body: trustBody({ ...parts, report, checkpoint }),
   });
-  return { page: pageReply(page, { headers }), json: jsonReply(reportJson(report, checkpoint, parts), { headers }) };
+  const json = JSON.stringify(reportJson(report, checkpoint, parts));
+  return {
+    page: storeReply(page.toString(), { contentType: 'text/html; charset=utf-8', page: {}, quality: 3 }),
+    json: storeReply(json, { contentType: 'application/json', quality: 3 }),
+  };
 }
 
 /** An observation with its entry of the log and the proof that the log holds it (c2sp.org/tlog-proof). */
