@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { controlTable, outsideControls, probeFromOutside } from './controls.ts';
+import type { House } from './house.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
 import type { Reader } from './kernel/database.ts';
 import type { Log } from './kernel/log.ts';
@@ -13,6 +14,7 @@ import {
   type Control,
   type Observed,
   type PlantedViolation,
+  recordPlantedRun,
   see,
   statusOfSight,
 } from './modules/policy.ts';
@@ -140,6 +142,16 @@ export async function runPlanted(options: PlantedOptions): Promise<{ planted: Pl
   const planted = chosen.flatMap(({ violation }) => results.get(violation) ?? []);
   const caught = planted.filter((result) => result.caught).length;
   return { planted, killRate: planted.length === 0 ? 0 : caught / planted.length };
+}
+
+/** Keeps the run for the running shop's trust page. */
+export async function keepPlantedRun(
+  { database, clock, evidence }: Pick<House, 'database' | 'clock' | 'evidence'>,
+  { planted }: { planted: readonly PlantedResult[] },
+): Promise<void> {
+  const escaped = planted.filter(({ caught }) => !caught).map(({ control, violation }) => `${control}/${violation}`);
+  const run = { planted: planted.length, caught: planted.length - escaped.length, escaped };
+  await recordPlantedRun({ database, clock, appendEvidence: (tx, entry) => evidence.append(tx, entry) }, run);
 }
 
 /**

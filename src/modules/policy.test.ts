@@ -4,7 +4,15 @@ import { after, before, beforeEach, test } from 'node:test';
 import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
 import { fakeClock } from '../kernel/clock.ts';
 import { openLog } from '../kernel/log.ts';
-import { askShopToLook, type BoundControl, CannotLook, openPolicy, type PolicyDocument, type Sight } from './policy.ts';
+import {
+  askShopToLook,
+  type BoundControl,
+  CannotLook,
+  openPolicy,
+  type PolicyDocument,
+  recordPlantedRun,
+  type Sight,
+} from './policy.ts';
 
 const hour = 3_600_000;
 let database: TestDatabase;
@@ -222,7 +230,12 @@ test('a policy that names a control which is not there is refused', () => {
 
 test('a planted run is kept, with its entry', async () => {
   const policy = open();
-  await policy.recordPlantedRun({ planted: 26, caught: 25, escaped: ['kept/x'] });
+  const parts = {
+    database: database.app,
+    clock,
+    appendEvidence: async (_: unknown, entry: (typeof entries)[number]) => void entries.push(entry),
+  };
+  await recordPlantedRun(parts, { planted: 26, caught: 25, escaped: ['kept/x'] });
   assert.deepEqual((await policy.report()).plantedRun, {
     at: clock.now(),
     planted: 26,

@@ -67,8 +67,6 @@ export interface Policy {
   report(): Promise<TrustReport>;
   /** One observation as everybody may see it. */
   observation(id: string): Promise<PublicObservation | undefined>;
-  /** Writes down how many planted violations the probes have caught. */
-  recordPlantedRun(run: Omit<store.PlantedRun, 'at'>): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -92,22 +90,27 @@ export function openPolicy(options: PolicyOptions): Policy {
         circumstances: { now: clock.now(), simulated, attestations: {}, contradicted: {} } satisfies Circumstances,
       }),
     observation: async (id) => (isUuid(id) ? publicObservation(database, id, clock.now()) : undefined),
-    async recordPlantedRun(run) {
-      const at = clock.now();
-      const evidenceId = newId<string>(at.getTime());
-      await database.transaction(async (tx) => {
-        await store.insertPlantedRun(tx, newId(at.getTime()), { ...run, at }, evidenceId);
-        await options.appendEvidence(tx, {
-          id: evidenceId,
-          act: 'policy.planted-run',
-          actor: 'operator:cli',
-          object: 'controls',
-          detail: { planted: run.planted, caught: run.caught },
-        });
-      });
-    },
     stop: () => rounds.stop(),
   };
+}
+
+/** Writes down how many planted violations the probes have caught, for the trust page; with its entry in the log. */
+export async function recordPlantedRun(
+  { database, clock, appendEvidence }: Pick<PolicyOptions, 'database' | 'clock' | 'appendEvidence'>,
+  run: Omit<store.PlantedRun, 'at'>,
+): Promise<void> {
+  const at = clock.now();
+  const evidenceId = newId<string>(at.getTime());
+  await database.transaction(async (tx) => {
+    await store.insertPlantedRun(tx, newId(at.getTime()), { ...run, at }, evidenceId);
+    await appendEvidence(tx, {
+      id: evidenceId,
+      act: 'policy.planted-run',
+      actor: 'operator:cli',
+      object: 'controls',
+      detail: { planted: run.planted, caught: run.caught },
+    });
+  });
 }
 
 const pollMs = 50;
