@@ -365,7 +365,7 @@ export const crashSteps: readonly CrashStep[] = [
     victims: ['shop', 'everything'],
     left: 'A key store that is newer than the database, and keys that nobody has.',
     healedBy:
-      'Newer is allowed, older is refused. The sweep of keys deletes the batch a day after its process has gone.',
+      'Newer is allowed, older is refused. The unused keys of a killed process stay, about 130 bytes each.',
   },
   {
     id: 'starting',
