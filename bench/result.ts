@@ -1,0 +1,74 @@
+// What the benchmark says in the end, as one object, with its targets.
+import type { Spread, Summary } from './summary.ts';
+
+export interface Target {
+  name: string;
+  wanted: string;
+  value: number | undefined;
+  met: boolean | undefined;
+}
+
+export interface BenchResult {
+  machine: { processors: number; model: string; system: string; node: string; postgresql: string };
+  mode: string;
+  rounds: number;
+  secondsPerMeasurement: number;
+  /** Medians, 8 users at a time: the shop ÷ what is bare and does the same kind of thing, in the same run. */
+  ratios: { orders: number; list: number; detail: number; page: number };
+  ratioSpreads: Record<string, Spread>;
+  /** By users at a time. */
+  measurements: Record<string, Summary>;
+  perOrder: {
+    /** All that the server ran for an order: request, mail, jobs, evidence, BEGIN and COMMIT. */
+    statements: number;
+    /** Transactions that write. */
+    transactions: number;
+    walBytes: number;
+    shopCpuMs: number | undefined;
+    databaseCpuMs: number | undefined;
+  };
+  /** What the database did most for these orders. */
+  statements: { calls: number; ms: number; text: string }[];
+  /** The share of orders/s that sealing and evidence cost, and of the processor time for an order. */
+  sealingAndEvidence: { ordersShare: Spread; cpuShare: number | undefined } | undefined;
+  residentMb: number;
+  start: { coldMs: number; existingDataMs: number };
+  productionPackages: number;
+  targets: Target[];
+}
+
+export function targetsOf(result: Omit<BenchResult, 'targets'>): Target[] {
+  const { ratios, start } = result;
+  const summary = result.measurements['8'] ?? Object.values(result.measurements)[0] ?? {};
+  const least = (name: string, value: number, wanted: number): Target => ({
+    name,
+    wanted: `≥ ${wanted}`,
+    value,
+    met: value >= wanted,
+  });
+  const most = (name: string, value: number | undefined, wanted: number, unit = ''): Target => ({
+    name,
+    wanted: `≤ ${wanted}${unit}`,
+    value,
+    met: value === undefined ? undefined : value <= wanted,
+  });
+  const tail = (cell: 'list' | 'detail' | 'page' | 'orders', kind: string): Target => {
+    const latency = summary[cell]?.latencyMs[kind];
+    const value = latency && Number((latency.p99 / latency.p50).toFixed(2));
+    return most(`p99 ÷ p50: ${kind === 'request' ? cell : kind}`, value, 3);
+  };
+  return [
+    least('orders ÷ durable INSERT requests', ratios.orders, 0.05),
+    least('list ÷ bare JSON', ratios.list, 0.3),
+    least('detail ÷ bare JSON', ratios.detail, 0.3),
+    tail('list', 'request'),
+    tail('detail', 'request'),
+    tail('page', 'request'),
+    tail('orders', 'checkout'),
+    tail('orders', 'order'),
+    most('sealing and evidence, share of orders/s', result.sealingAndEvidence?.ordersShare.median, 0.2),
+    most('start on existing data', start.existingDataMs, 3_000, ' ms'),
+    most('resident memory under load', result.residentMb, 300, ' MB'),
+    most('production packages', result.productionPackages, 100),
+  ];
+}
