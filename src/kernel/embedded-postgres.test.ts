@@ -276,6 +276,10 @@ test('a path of 150 characters: the socket lies elsewhere, and goes with the ser
   assert.equal(mode(socketFolder), 0o700);
   assert.deepEqual(await asApp(server, answer), { name: 'watchword_app' });
   assert.deepEqual(findEmbeddedPostgres(folder, path.join(folder, 'keys'))?.appUrl, server.appUrl);
+  const pid = server.pid() ?? 0;
+  process.kill(pid, 'SIGKILL');
+  await until(() => Promise.resolve(server.pid() !== undefined && server.pid() !== pid));
+  assert.deepEqual(await asApp(server, answer), { name: 'watchword_app' }, 'at the same address');
   await stop(server);
   assert.equal(existsSync(socketFolder), false);
 });

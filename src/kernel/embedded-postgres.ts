@@ -245,7 +245,7 @@ async function supervise(plan: ServerPlan, log: Log) {
     for (let pauseMs = 100; ; pauseMs = Math.min(pauseMs * 2, 5_000)) {
       if (stopping) return;
       try {
-        await endLeftovers(cluster);
+        await endLeftovers(cluster, plan.socketFolder);
         await start();
         log.info('the database server is back', { pid: child?.pid });
         for (const listener of onBack) listener();

@@ -144,9 +144,10 @@ export async function stopServer(cluster: string, pid: number): Promise<void> {
 
 /**
  * Ends whatever still runs in the cluster: a server whose owner was killed, or backends whose server was.
- * Only for the holder of the folder's lock. Returns the process that was found, if any.
+ * Only for the holder of the folder's lock. `socketFolder` is the one that is still wanted. Returns the process that was
+ * found, if any.
  */
-export async function endLeftovers(cluster: string): Promise<number | undefined> {
+export async function endLeftovers(cluster: string, socketFolder?: string): Promise<number | undefined> {
   const postmaster = readPostmaster(cluster);
   const orphan = postmaster !== undefined && isServerProcess(postmaster.pid, cluster) ? postmaster.pid : undefined;
   if (orphan !== undefined) await stopServer(cluster, orphan);
@@ -163,7 +164,8 @@ export async function endLeftovers(cluster: string): Promise<number | undefined>
     rmSync(path.join(cluster, 'postmaster.pid'), { force: true });
     const home = path.dirname(cluster);
     rmSync(path.join(home, `${socketName}.lock`), { force: true });
-    if (postmaster !== undefined) removeSocketFolder(home, postmaster.socketFolder);
+    if (postmaster !== undefined && postmaster.socketFolder !== socketFolder)
+      removeSocketFolder(home, postmaster.socketFolder);
   }
   return orphan;
 }
