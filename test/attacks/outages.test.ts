@@ -5,7 +5,6 @@ import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
-  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -38,7 +37,7 @@ let goods: Goods;
 let order: Placed;
 
 before(async () => {
-  dataDir = mkdtempSync(path.join(existsSync('/tmp') ? '/tmp' : tmpdir(), 'watchword-outage-'));
+  dataDir = mkdtempSync(path.join(tmpdir(), 'watchword-outage-'));
   chmodSync(dataDir, 0o711);
   shop = await startTestShop({ dataDir });
   goods = await firstGoods(shop);
@@ -210,7 +209,7 @@ test('a start that cannot keep its word is refused with what to do, and goes on 
 });
 
 test('the disk is full: no order is acknowledged that is not kept; with room again the shop sells', async (t) => {
-  const disk = mkdtempSync('/tmp/watchword-disk-');
+  const disk = mkdtempSync(path.join(tmpdir(), 'watchword-disk-'));
   try {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=420m,mode=0711', 'tmpfs', disk], { stdio: 'pipe' });
   } catch {

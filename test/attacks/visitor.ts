@@ -1,5 +1,7 @@
 // A visitor of the shop who knows its Store API: fills carts, places orders, pays; the honest part of each attack.
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Answer, TestShop } from '../support/running-shop.ts';
 
 export interface Goods {
@@ -72,4 +74,14 @@ export async function place(shop: TestShop, variantId: string, contact: Contact 
 export async function stateOf(shop: TestShop, { orderId, orderToken }: Placed): Promise<string> {
   const answer = await shop.call(`/api/orders/${orderId}`, { headers: { authorization: `Bearer ${orderToken}` } });
   return (answer.json() as { state: string }).state;
+}
+
+/** The back office's numbers, asked for with the token that its operator has. */
+export async function metricsText(shop: TestShop): Promise<string> {
+  const token = readFileSync(path.join(shop.dataDir, 'keys', 'metrics.token'), 'utf8').trim();
+  const answer = await shop.call(`${shop.running.backOffice}/metrics`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  if (answer.status !== 200) throw new Error(`metrics were refused: ${answer.status}`);
+  return answer.text;
 }

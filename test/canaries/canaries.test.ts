@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, test } from 'node:test';
@@ -47,7 +48,7 @@ let variantId: string;
 let handle: string;
 
 before(async () => {
-  folder = mkdtempSync('/tmp/watchword-canary-');
+  folder = mkdtempSync(path.join(tmpdir(), 'watchword-canary-'));
   mkdirSync(path.join(folder, 'temporary'), { mode: 0o777 });
   shop = await startTestShop({ env: { LOG_LEVEL: 'debug', TMPDIR: path.join(folder, 'temporary') } });
   const list = (await shop.call('/api/products')).json() as { items: { handle: string }[] };

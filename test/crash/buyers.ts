@@ -101,12 +101,18 @@ async function submit(till: Till, purchase: Purchase): Promise<string | undefine
       return undefined;
     }
     if (answer.status !== 201 && answer.status !== 200) return again(answer);
-    const order = { ...answer.body, state: undefined, payment: undefined } as unknown as Acknowledged;
+    const order = orderIn(answer);
     purchase.order ??= order;
     assertSame(purchase.order, order);
     const payment = answer.body.payment as { kind: string; clientSecret?: string };
     return payment.kind === 'unknown' ? again(answer) : payment.clientSecret;
   });
+}
+
+/** What an answer acknowledges, whether it placed the order or found it. */
+export function orderIn({ body }: Answer): Acknowledged {
+  const { orderId, orderToken, number, total } = body as Record<string, unknown> & Acknowledged;
+  return { orderId, orderToken, number, total };
 }
 
 /** The same checkout once more, as it was. */

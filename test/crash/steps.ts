@@ -364,8 +364,7 @@ export const crashSteps: readonly CrashStep[] = [
     reach: { by: 'key-store' },
     victims: ['shop', 'everything'],
     left: 'A key store that is newer than the database, and keys that nobody has.',
-    healedBy:
-      'Newer is allowed, older is refused. The unused keys of a killed process stay, about 130 bytes each.',
+    healedBy: 'Newer is allowed, older is refused. The unused keys of a killed process stay, about 130 bytes each.',
   },
   {
     id: 'starting',
