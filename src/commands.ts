@@ -10,11 +10,13 @@ import {
   eraseCommand,
   evidenceCommand,
   importCatalog,
+  inspectCommand,
   type KeyParts,
   keysCommand,
   type OrderParts,
   openTerminal,
   ordersCommand,
+  probeCommand,
   type RunningState,
   reconcileCommand,
   refundCommand,
@@ -24,6 +26,7 @@ import {
   UsageError,
 } from './channels/cli.ts';
 import type { Config, Secrets } from './config.ts';
+import { controlTable } from './controls.ts';
 import { examineShop } from './doctor.ts';
 import * as queues from './flows/job-queues.ts';
 import { type House, openHouse } from './house.ts';
@@ -37,8 +40,10 @@ import { exportLog, verifyExport, verifyLive } from './modules/evidence.ts';
 import * as orders from './modules/orders.ts';
 import { paymentOfOrder, refundedMinor } from './modules/payments.ts';
 import { importKeys } from './modules/vault.ts';
+import { inspectShop, keepPlantedRun, renderObservations, renderPlanted, runPlanted, runProbes } from './planted.ts';
 
 export interface CommandParts {
+  checkout: string;
   config: Config;
   secrets: Secrets;
   log: Log;
@@ -109,6 +114,13 @@ const commands: Record<string, Run> = {
         context.terminal,
       ),
     ),
+  probe: (args, context) => probe(args, context),
+  inspect: (args, { log, terminal }) =>
+    inspectCommand(
+      { inspect: (url, ca) => inspectShop(url, { log, ...(ca === undefined ? {} : { ca }) }), renderObservations },
+      args,
+      terminal,
+    ),
   reconcile: (args, context) => withHouse(context, (house) => reconcileCommand(house, args, context.terminal)),
   doctor: (args, context) =>
     doctorCommand(() => withHouse(context, (house) => examineShop(house, context.config)), args, context.terminal),
@@ -143,6 +155,36 @@ export async function runCommand(name: string, given: readonly string[], parts: 
     terminal.warn(error.message);
     return 2;
   }
+}
+
+/** Planting needs no shop of ours: a house is opened to ask the running one, and to keep a whole run for the trust page. */
+function probe(args: readonly string[], context: CommandParts & { terminal: Terminal }): Promise<ExitCode> {
+  const { config, log, checkout } = context;
+  return withOptionalHouse(context, (open) =>
+    probeCommand(
+      {
+        controls: controlTable.map((control) => control.id),
+        async probe(only) {
+          const { database } = await open();
+          // Without a running shop on this machine nobody will answer: no need to wait.
+          const waits = config.database === 'external' || runningState(config).kind === 'running';
+          return runProbes(database, { only, timeoutMs: waits ? 60_000 : 0 });
+        },
+        async plant(only, onProgress) {
+          const wants = (control: { id: string }) => only.length === 0 || only.includes(control.id);
+          const { childEnvironment } = config;
+          const run = await runPlanted({ checkout, childEnvironment, log, wants, onProgress });
+          if (only.length === 0 && runningState(config).kind === 'running') await keepPlantedRun(await open(), run);
+          return run;
+        },
+        inspect: (url, ca) => inspectShop(url, { log, ...(ca === undefined ? {} : { ca }) }),
+        renderObservations,
+        renderPlanted,
+      },
+      args,
+      context.terminal,
+    ),
+  );
 }
 
 function orderParts(house: House): OrderParts {
@@ -240,7 +282,7 @@ const simulatorKeys = {
 };
 
 async function reachDatabase(
-  { config, secrets, log }: CommandParts,
+  { config, secrets, log }: Pick<CommandParts, 'config' | 'secrets' | 'log'>,
   keysDir: string,
 ): Promise<{ appUrl: string; close: () => Promise<void> }> {
   const nothing = () => Promise.resolve();

@@ -24,7 +24,7 @@ try {
   if (config.dataDir === standard.folder && standard.note !== undefined) console.error(standard.note);
   const log = openLog(command === 'start' ? config.logLevel : commandLogLevel(config));
   if (command === 'start') await runShop({ config, secrets, log, checkout }, launcher);
-  else process.exitCode = await runCommand(command, args, { config, secrets, log });
+  else process.exitCode = await runCommand(command, args, { config, secrets, log, checkout });
 } catch (error) {
   const { text, exitCode } = describeProblem(error, dataDir);
   console.error(text);

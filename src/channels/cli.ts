@@ -12,4 +12,5 @@ export {
   trustCommand,
 } from './cli/operations-commands.ts';
 export { customersCommand, type OrderParts, ordersCommand, refundCommand } from './cli/order-commands.ts';
+export { inspectCommand, probeCommand } from './cli/policy-commands.ts';
 export { type ExitCode, openTerminal, type Terminal, UsageError } from './cli/terminal.ts';

@@ -13,6 +13,7 @@ import type { Stock } from '../modules/stock.ts';
 import { abandon, orAbandon } from './abandon.ts';
 import { returningDeadline } from './deadlines.ts';
 import { advancePaymentQueue, sendConfirmationQueue } from './job-queues.ts';
+import { type Reason, reason } from './reason.ts';
 import { salePostings } from './sale-postings.ts';
 
 export type DecisionOutcome =
@@ -37,7 +38,7 @@ export type DecideHeldOrder = (request: {
   decision: 'release' | 'refuse';
   /** Who decided, as it stands in the evidence. */
   actor: string;
-  reason: string;
+  reason: Reason;
 }) => Promise<DecisionOutcome>;
 
 export function decideHeldOrder(parts: DecisionParts): DecideHeldOrder {
@@ -146,6 +147,11 @@ export function expireHeldOrder(parts: DecisionParts & { decide: DecideHeldOrder
     const order = await orders.readOrder(parts.database, orderId as orders.OrderId);
     if (order === undefined) return { kind: 'no-order' };
     if (order.state !== 'held') return { kind: 'not-held', state: order.state };
-    return parts.decide({ number: order.number, decision: 'refuse', actor: 'shop', reason: 'not decided in time' });
+    return parts.decide({
+      number: order.number,
+      decision: 'refuse',
+      actor: 'shop',
+      reason: reason('not-decided-in-time'),
+    });
   };
 }

@@ -7,6 +7,7 @@ import * as customers from '../modules/customers.ts';
 import * as ledger from '../modules/ledger.ts';
 import * as orders from '../modules/orders.ts';
 import { paymentOfOrder } from '../modules/payments.ts';
+import { reason } from './reason.ts';
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
@@ -30,7 +31,7 @@ after(async () => {
 
 const stateOf = async (orderId: orders.OrderId) => (await orders.readOrder(shop.database.app, orderId))?.state;
 const decide = (number: string, decision: 'release' | 'refuse') =>
-  shop.house.decide({ number, decision, actor: 'operator', reason: 'looked at it' });
+  shop.house.decide({ number, decision, actor: 'operator', reason: reason('looked-at-it') });
 
 async function paymentIdOf(orderId: orders.OrderId) {
   const payment = await paymentOfOrder(shop.database.app, orderId);

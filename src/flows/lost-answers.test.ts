@@ -7,6 +7,7 @@ import type { LedgerAccount } from '../modules/ledger.ts';
 import * as ledger from '../modules/ledger.ts';
 import * as orders from '../modules/orders.ts';
 import { paymentOfOrder, refundById, type StripeGateway } from '../modules/payments.ts';
+import { reason } from './reason.ts';
 import { recordPaymentOutcome } from './record-payment-outcome.ts';
 
 const hourMs = 3_600_000;
@@ -54,7 +55,7 @@ async function paid(card?: string) {
 }
 
 async function refund(orderId: orders.OrderId, amountMinor: number | 'all'): Promise<string> {
-  const outcome = await shop.house.refund({ orderId, amountMinor, reason: 'x', requestedBy: 'operator' });
+  const outcome = await shop.house.refund({ orderId, amountMinor, reason: reason('x'), requestedBy: 'operator' });
   assert.ok(outcome.kind === 'requested', outcome.kind);
   return outcome.refundId;
 }

@@ -8,6 +8,7 @@ import * as ledger from '../modules/ledger.ts';
 import * as orders from '../modules/orders.ts';
 import { paymentOfOrder } from '../modules/payments.ts';
 import type { CheckoutOutcome } from './checkout.ts';
+import { reason } from './reason.ts';
 
 // The SDK repeats a call once, with the same idempotency key, when the connection is cut.
 const triesOfTheSdk = 2;
@@ -134,7 +135,7 @@ describe('a card payment', () => {
       number: order.number,
       decision: 'release',
       actor: 'operator',
-      reason: 'known buyer',
+      reason: reason('known-buyer'),
     });
     assert.equal(decided.kind, 'released');
     await settle(order.orderId);
@@ -143,7 +144,7 @@ describe('a card payment', () => {
       number: order.number,
       decision: 'refuse',
       actor: 'operator',
-      reason: 'late',
+      reason: reason('late'),
     });
     assert.equal(again.kind, 'not-held');
   });
@@ -153,7 +154,12 @@ describe('a card payment', () => {
     const { order, clientSecret } = await place();
     await shop.pay(clientSecret, '4000000000009235');
     await settle(order.orderId);
-    await shop.house.decide({ number: order.number, decision: 'refuse', actor: 'operator', reason: 'reshipper' });
+    await shop.house.decide({
+      number: order.number,
+      decision: 'refuse',
+      actor: 'operator',
+      reason: reason('reshipper'),
+    });
     await settle(order.orderId);
     assert.equal(await stateOf(order.orderId), 'cancelled');
     assert.equal(await available('winder'), before);
@@ -265,7 +271,7 @@ describe('a refund', () => {
     const part = await shop.house.refund({
       orderId: order.orderId,
       amountMinor: 1_000,
-      reason: 'scratch',
+      reason: reason('scratch'),
       requestedBy: 'operator',
     });
     assert.ok(part.kind === 'requested');
@@ -276,7 +282,7 @@ describe('a refund', () => {
     const rest = await shop.house.refund({
       orderId: order.orderId,
       amountMinor: 'all',
-      reason: 'returned',
+      reason: reason('returned'),
       requestedBy: 'operator',
     });
     assert.ok(rest.kind === 'requested');
@@ -286,7 +292,7 @@ describe('a refund', () => {
     const more = await shop.house.refund({
       orderId: order.orderId,
       amountMinor: 1,
-      reason: 'x',
+      reason: reason('x'),
       requestedBy: 'operator',
     });
     assert.deepEqual(more, { kind: 'too-much', refundableMinor: 0 });
@@ -297,7 +303,7 @@ describe('a refund', () => {
     const half = Math.ceil(order.total.amountMinor / 2) + 1;
     const outcomes = await Promise.all(
       Array.from({ length: 10 }, () =>
-        shop.house.refund({ orderId: order.orderId, amountMinor: half, reason: 'x', requestedBy: 'operator' }),
+        shop.house.refund({ orderId: order.orderId, amountMinor: half, reason: reason('x'), requestedBy: 'operator' }),
       ),
     );
     assert.equal(outcomes.filter((outcome) => outcome.kind === 'requested').length, 1);
@@ -309,7 +315,7 @@ describe('a refund', () => {
       const outcome = await shop.house.refund({
         orderId: order.orderId,
         amountMinor: 500,
-        reason: 'x',
+        reason: reason('x'),
         requestedBy: 'operator',
       });
       assert.ok(outcome.kind === 'requested');
@@ -345,7 +351,7 @@ test('a refund that was made at Stripe itself is taken into the books once', asy
   const more = await shop.house.refund({
     orderId: order.orderId,
     amountMinor: order.total.amountMinor,
-    reason: 'x',
+    reason: reason('x'),
     requestedBy: 'operator',
   });
   assert.deepEqual(more, { kind: 'too-much', refundableMinor: order.total.amountMinor - 700 });
@@ -444,7 +450,7 @@ describe('an order held at the first look', () => {
     assert.equal(outcome.order.state, 'held');
     assert.deepEqual(outcome.payment, { kind: 'none' });
     const { number, orderId } = outcome.order;
-    await shop.house.decide({ number, decision: 'release', actor: 'operator', reason: 'asked him' });
+    await shop.house.decide({ number, decision: 'release', actor: 'operator', reason: reason('asked-him') });
     assert.equal(await stateOf(orderId), 'awaiting-payment');
     const opened = await shop.house.advance(await paymentIdOf(orderId));
     assert.ok(opened.kind === 'state' && opened.clientSecret !== undefined);

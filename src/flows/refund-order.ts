@@ -25,6 +25,7 @@ import {
   type StripeGateway,
 } from '../modules/payments.ts';
 import { advanceRefundQueue } from './job-queues.ts';
+import type { Reason } from './reason.ts';
 import { refundPostings } from './sale-postings.ts';
 
 export type RefundOutcome =
@@ -36,7 +37,7 @@ export interface RefundOrder {
   (request: {
     orderId: orders.OrderId;
     amountMinor: number | 'all';
-    reason: string;
+    reason: Reason;
     requestedBy: string;
   }): Promise<RefundOutcome>;
 }

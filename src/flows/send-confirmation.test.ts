@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 import { openTestHouse, type TestHouse } from '../../test/support/test-house.ts';
 import * as orders from '../modules/orders.ts';
 import { paymentOfOrder } from '../modules/payments.ts';
+import { reason } from './reason.ts';
 import { type ConfirmationMail, sendConfirmation } from './send-confirmation.ts';
 
 const disposable = {
@@ -31,7 +32,7 @@ async function releasedOrder() {
   const outcome = await shop.order(await shop.request({ winder: 1 }, { contact: disposable }));
   assert.ok('order' in outcome);
   const { number, orderId } = outcome.order;
-  await shop.house.decide({ number, decision: 'release', actor: 'operator', reason: 'x' });
+  await shop.house.decide({ number, decision: 'release', actor: 'operator', reason: reason('x') });
   const payment = await paymentOfOrder(shop.database.app, orderId);
   assert.ok(payment !== undefined);
   return { orderId, paymentId: payment.paymentId };
@@ -71,7 +72,7 @@ test('nobody is written to who was erased meanwhile, and the job is done', async
   const { orderId } = await releasedOrder();
   const order = await orders.readOrder(shop.database.app, orderId);
   assert.ok(order !== undefined);
-  const erased = await shop.house.vault.erase(order.personId, { actor: 'operator', reason: 'subject-request' });
+  const erased = await shop.house.vault.erase(order.personId, { actor: 'operator', reason: reason('subject-request') });
   assert.equal(erased.kind, 'erased');
   assert.deepEqual(await sent(orderId), []);
 });

@@ -2,6 +2,7 @@
 // act shows in numbers what it will do and wants --yes. Shows no personal data.
 import type { CreateCustomer } from '../../flows/create-customer.ts';
 import type { DecideHeldOrder } from '../../flows/decide-held-order.ts';
+import { type Reason, reasonFrom } from '../../flows/reason.ts';
 import type { RefundOrder } from '../../flows/refund-order.ts';
 import { formatMoney, type Money, minorDigits, money } from '../../kernel/money.ts';
 import type { Customer } from '../../modules/customers.ts';
@@ -24,7 +25,7 @@ export interface OrderParts {
 
 const ordersUsage =
   'watchword orders [list] [--state STATE] [--limit N]\nwatchword orders show NUMBER\n' +
-  'watchword orders release|refuse NUMBER --reason "…" --yes';
+  'watchword orders release|refuse NUMBER --reason WORD --yes';
 
 export async function ordersCommand(parts: OrderParts, args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const { positionals, values } = readArguments(args, {
@@ -65,7 +66,7 @@ async function decideOrder(
   wish: { decision: 'release' | 'refuse'; reason: string | undefined; yes: boolean },
   terminal: Terminal,
 ): Promise<ExitCode> {
-  if (wish.reason === undefined || wish.reason.trim() === '') throw new UsageError('Say why: --reason "…"');
+  const reason = readReason(wish.reason);
   if (!wish.yes) {
     const effect =
       wish.decision === 'release'
@@ -78,7 +79,7 @@ async function decideOrder(
     number: order.number,
     decision: wish.decision,
     actor: parts.operator,
-    reason: wish.reason,
+    reason,
   });
   switch (outcome.kind) {
     case 'released':
@@ -100,13 +101,14 @@ async function decideOrder(
 }
 
 export async function refundCommand(parts: OrderParts, args: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  const usage = 'watchword refund NUMBER AMOUNT|all --reason "…" --yes';
+  const usage = 'watchword refund NUMBER AMOUNT|all --reason WORD --yes';
   const { positionals, values } = readArguments(args, {
     reason: { type: 'string' },
     yes: { type: 'boolean', default: false },
   });
   const [number, amount] = positionals;
-  if (number === undefined || amount === undefined || !values.reason) throw new UsageError(usage);
+  if (number === undefined || amount === undefined) throw new UsageError(usage);
+  const reason = readReason(values.reason);
   const found = await parts.orderByNumber(number);
   if (found === undefined) return notFound(terminal, number);
   const { order } = found;
@@ -125,7 +127,7 @@ export async function refundCommand(parts: OrderParts, args: readonly string[], 
   const outcome = await parts.refund({
     orderId: order.orderId,
     amountMinor,
-    reason: values.reason,
+    reason,
     requestedBy: parts.operator,
   });
   switch (outcome.kind) {
@@ -218,6 +220,13 @@ function parseAmount(text: string, currency: string): number {
     );
   }
   return Number(`${whole}${fraction.padEnd(digits, '0')}`);
+}
+
+// It goes into the evidence, which holds no personal data: a word, not a story.
+function readReason(text: string | undefined): Reason {
+  const reason = reasonFrom(text ?? '');
+  if (reason === undefined) throw new UsageError('Say why in a word or two: --reason damaged, --reason known-customer');
+  return reason;
 }
 
 function wholeNumber(text: string, name: string): number {

@@ -325,7 +325,7 @@ export async function insertForeignRefund(
   const inserted = await tx.execute(sql`
     insert into payments.refund
       (id, payment_id, amount_minor, reason, state, stripe_refund_id, requested_by, requested_at, state_at)
-    values (${refund.refundId}, ${refund.paymentId}, ${refund.amountMinor}, 'made at Stripe', ${refund.state},
+    values (${refund.refundId}, ${refund.paymentId}, ${refund.amountMinor}, 'made-at-stripe', ${refund.state},
             ${refund.stripeRefundId}, 'stripe', ${refund.at}, ${refund.at})
     on conflict (stripe_refund_id) do nothing`);
   return inserted === 1;
