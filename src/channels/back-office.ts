@@ -1,8 +1,8 @@
 // The back office's own listener: never reachable through the shop's (L9.1). So far it says only that it is there, and
 // gives the metrics to whoever has their token.
 import { timingSafeEqual } from 'node:crypto';
-import { type Admission, anyone, type Exchange, pageReply, type Route, textReply } from '../kernel/http.ts';
 import { html, page } from '../kernel/html.ts';
+import { type Admission, anyone, type Exchange, pageReply, type Route, textReply } from '../kernel/http.ts';
 
 export interface BackOfficeParts {
   shopName: string;
