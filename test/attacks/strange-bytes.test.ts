@@ -1,9 +1,13 @@
 // Bytes, names, paths and texts that no honest client sends, to each listener of a running shop: refused, never our fault,
 // and never read as something else.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { startTestShop, type TestShop } from '../support/running-shop.ts';
 import {
   cartWith,
@@ -20,11 +24,14 @@ import { hangUp, send, sendRaw } from './wire.ts';
 
 let shop: TestShop;
 let goods: Goods;
+/** Plain HTTP: redirects only. */
+let httpPort: number;
 /** An order of somebody honest, which no attack may touch or see. */
 let order: Placed;
 
 before(async () => {
-  shop = await startTestShop();
+  httpPort = await freePort();
+  shop = await startTestShop({ env: { HTTP_PORT: String(httpPort) } });
   goods = await firstGoods(shop);
   order = await place(shop, goods.variantId);
 });
@@ -40,7 +47,11 @@ describe('listeners', () => {
   const listeners = () => {
     const ca = readFileSync(shop.running.ca, 'utf8');
     const of = (origin: string, secure = true) => ({ port: Number(new URL(origin).port), ca: secure ? ca : undefined });
-    return { shop: of(shop.running.shop), backOffice: of(shop.running.backOffice) };
+    return {
+      shop: of(shop.running.shop),
+      backOffice: of(shop.running.backOffice),
+      redirects: { port: httpPort, ca: undefined },
+    };
   };
 
   test('answer only to their own name and port, and believe no forwarded one', async () => {
@@ -66,6 +77,31 @@ describe('listeners', () => {
     const page = await sendRaw(own, `GET /cart HTTP/1.1\r\n${host}${forwarded}\r\n`);
     assert.deepEqual(page.statuses, [200]);
     assert.ok(!page.text.includes('evil.example'));
+  });
+
+  test('the plain port redirects to our own address and nowhere else, takes no body and gives no page', async () => {
+    const { redirects, shop: own } = listeners();
+    const ask = (target: string, host = `localhost:${httpPort}`, rest = '') =>
+      sendRaw(redirects, `GET ${target} HTTP/1.1\r\nHost: ${host}\r\n${rest}\r\n`);
+    for (const target of [
+      '/',
+      '/cart?x=1',
+      '//evil.example/',
+      '/\\evil.example',
+      '/%0d%0aSet-Cookie:x=y',
+      '/@evil.example',
+    ]) {
+      const { statuses, text } = await ask(target);
+      const location = /^location: (.*)\r$/im.exec(text)?.[1];
+      if (statuses[0] === 308) assert.ok(location?.startsWith(`https://localhost:${own.port}/`), String(location));
+      else assert.equal(statuses[0], 400, target);
+      assert.doesNotMatch(text, /^set-cookie/im);
+    }
+    for (const host of ['evil.example', `localhost:${own.port}`, '']) {
+      assert.ok([400, 421].includes((await ask('/', host)).statuses[0] ?? 0), host);
+    }
+    const sent = `POST /checkout HTTP/1.1\r\nHost: localhost:${httpPort}\r\nContent-Length: 3\r\n\r\nabc`;
+    assert.ok(((await sendRaw(redirects, sent)).statuses[0] ?? 0) >= 400);
   });
 
   test("the back office is not reached through the shop's", async () => {
@@ -310,28 +346,90 @@ describe('strange text', () => {
     const contact = { ...honest, email, name: '=?utf-8?q?Bcc=3A?= <script>alert(1)</script>' };
     const request = checkoutRequest(await cartWith(shop, goods.variantId), contact, 'invoice');
     assert.equal((await submit(shop, request, shop.running.demoCustomerToken)).status, 201);
-    for (let tries = 0; ; tries++) {
-      const found = await shop.call(`${shop.running.mailbox}/messages.json?to=${encodeURIComponent(email)}`);
-      const { messages } = found.json() as {
-        messages: { envelopeTo: string[]; headers: [string, string][]; html: string; text: string }[];
-      };
-      const [mail] = messages;
-      if (mail === undefined) {
-        assert.ok(tries < 100, 'no confirmation came');
-        await new Promise((resolve) => setTimeout(resolve, 100));
-        continue;
-      }
-      assert.equal(messages.length, 1);
-      assert.deepEqual(mail.envelopeTo, [email]);
-      const names = mail.headers.map(([name]) => name.toLowerCase());
-      for (const once of ['to', 'from', 'subject', 'message-id'])
-        assert.equal(names.filter((name) => name === once).length, 1);
-      for (const none of ['bcc', 'cc', 'reply-to']) assert.ok(!names.includes(none));
-      assert.doesNotMatch(mail.html + mail.text, /script>|Test Way|Bcc/);
-      break;
-    }
+    const mail = await mailTo(email);
+    assert.deepEqual(mail.envelopeTo, [email]);
+    const names = mail.headers.map(([name]) => name.toLowerCase());
+    for (const once of ['to', 'from', 'subject', 'message-id'])
+      assert.equal(names.filter((name) => name === once).length, 1);
+    for (const none of ['bcc', 'cc', 'reply-to']) assert.ok(!names.includes(none));
+    assert.doesNotMatch(mail.html + mail.text, /script>|Test Way|Bcc/);
   });
 });
+
+test('naughty product titles, imported, bought and confirmed: shown as they are, never as HTML', async () => {
+  const nasty = /<|&|'|"|javascript|\$\{|\{\{/;
+  const titles = [...new Set(data('strings/blns.json') as string[])]
+    .map((title) => title.normalize('NFC').trim())
+    .filter((title) => nasty.test(title) && title.length > 3 && title.length < 120 && !/\p{Cc}/u.test(title))
+    .slice(0, 60);
+  const header =
+    'Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Inventory Tracker,Variant Inventory Qty,Variant Price';
+  const rows = titles.map(
+    (title, n) => `naughty-${n},"${title.replaceAll('"', '""')}",Title,Default Title,N${n},shopify,99,10.00`,
+  );
+  const file = path.join(shop.dataDir, 'naughty.csv');
+  writeFileSync(file, [header, ...rows].join('\n'));
+  const program = path.join(path.dirname(path.dirname(import.meta.dirname)), 'src', 'main.ts');
+  const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], WATCHWORD_DATA: shop.dataDir };
+  execFileSync(process.execPath, [program, 'import', 'catalog', file], { env, stdio: 'pipe' });
+
+  const { id: cartId } = (await shop.call('/api/carts', { method: 'POST', json: {} })).json() as { id: string };
+  const raw = titles.filter((title) => /<[a-z!/]/i.test(title));
+  assert.ok(raw.length > 20);
+  const showsNone = (text: string, where: string) => {
+    for (const title of raw) assert.ok(!text.includes(title), `${where} has ${title} as HTML`);
+  };
+  for (const n of titles.keys()) {
+    const product = await shop.call(`/api/products/naughty-${n}`);
+    const { variants, title } = product.json() as { title: string; variants: { id: string }[] };
+    assert.equal(title, titles[n]);
+    showsNone((await shop.call(`/products/naughty-${n}`)).text, 'the product page');
+    const added = await shop.call(`/api/carts/${cartId}/lines`, { json: { variantId: variants[0]?.id, quantity: 1 } });
+    assert.equal(added.status, 200);
+  }
+  for (const page of ['/', '/products?page=2', '/products?q=script']) showsNone((await shop.call(page)).text, page);
+  showsNone((await shop.call('/cart', { headers: { cookie: `__Host-shop-cart=${cartId}` } })).text, 'the cart');
+  const email = 'naughty-titles@example.com';
+  const request = checkoutRequest(cartId, { ...honest, email }, 'invoice');
+  const placed = await submit(shop, request, shop.running.demoCustomerToken);
+  assert.equal(placed.status, 201, placed.text);
+  const { orderId, orderToken } = placed.json() as Placed;
+  const cookie = `__Host-shop-order-${orderId}=${orderToken}`;
+  const page = await shop.call(`/orders/${orderId}`, { headers: { cookie } });
+  assert.equal(page.status, 200);
+  showsNone(page.text, "the order's page");
+  const mail = await mailTo(email);
+  showsNone(mail.html, 'the mail');
+  for (const title of raw.slice(0, 5)) assert.ok(mail.text.includes(title), `the mail's text lacks ${title}`);
+});
+
+interface Mail {
+  envelopeTo: string[];
+  headers: [string, string][];
+  html: string;
+  text: string;
+}
+
+async function mailTo(email: string): Promise<Mail> {
+  for (let tries = 0; tries < 150; tries++) {
+    const found = await shop.call(`${shop.running.mailbox}/messages.json?to=${encodeURIComponent(email)}`);
+    const { messages } = found.json() as { messages: Mail[] };
+    const [mail] = messages;
+    if (mail !== undefined && messages.length === 1) return mail;
+    await delay(100);
+  }
+  throw new Error(`no confirmation came to ${email}`);
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject).listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
 
 test('nothing of all this was our fault', () => {
   assert.doesNotMatch(shop.output(), /request failed|an answer could not be made/);
