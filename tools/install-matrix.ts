@@ -4,6 +4,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { get } from 'node:https';
+import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -14,7 +15,7 @@ const { values, positionals } = parseArgs({ allowPositionals: true, options: { f
 if (process.platform !== 'linux' || process.getuid?.() !== 0)
   throw new Error('run this as root on Linux: it makes a user');
 
-const base = mkdtempSync('/tmp/watchword-matrix-');
+const base = mkdtempSync(path.join(os.tmpdir(), 'watchword-matrix-'));
 chmodSync(base, 0o711);
 const userName = 'watchword-matrix';
 const systemFolder = '/var/lib/watchword';

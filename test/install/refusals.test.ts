@@ -1,4 +1,4 @@
-// What stops a start says so in one line that names its variable, and leaves nothing (DESIGN §8). A data folder without
+// What stops a start says so in one line that names its variable, and leaves nothing (docs/install.md). A data folder without
 // rights is tried as an ordinary user; as root by a file system that is read-only or full, where one can be mounted.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';

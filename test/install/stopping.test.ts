@@ -1,4 +1,4 @@
-// The shop ends whole, however it is ended, and the next start heals what was killed (DESIGN §4, §8).
+// The shop ends whole, however it is ended, and the next start heals what was killed.
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
