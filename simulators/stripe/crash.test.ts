@@ -52,7 +52,9 @@ test('kill -9 loses nothing that was acknowledged', async () => {
         if (intent !== undefined) acknowledged.set(`${key} ${1000 + n}`, { id: intent.id, status: intent.status });
       }
     });
-    await new Promise((resolve) => setTimeout(resolve, 250 + round * 130));
+    // In the middle of the work, however fast the machine is just now.
+    const enough = acknowledged.size + 15;
+    while (acknowledged.size < enough) await new Promise((resolve) => setTimeout(resolve, 5 + round * 7));
     process.kill(running.pid, 'SIGKILL');
     buying.going = false;
     await Promise.all([...buyers, running.ended]);
