@@ -39,6 +39,7 @@ import * as customers from './modules/customers.ts';
 import { exportLog, verifyExport, verifyLive } from './modules/evidence.ts';
 import * as orders from './modules/orders.ts';
 import { paymentOfOrder, refundedMinor } from './modules/payments.ts';
+import { reasonsAbout } from './modules/screening.ts';
 import { importKeys } from './modules/vault.ts';
 import { inspectShop, keepPlantedRun, renderObservations, renderPlanted, runPlanted, runProbes } from './planted.ts';
 
@@ -196,7 +197,9 @@ function orderParts(house: House): OrderParts {
     async orderByNumber(number) {
       const found = await orders.orderByNumber(database, number);
       const order = found && (await orders.readOrder(database, found.orderId));
-      return order && { order, history: await orders.history(database, order.orderId) };
+      if (order === undefined) return undefined;
+      const history = await orders.history(database, order.orderId);
+      return { order, history, doubts: await reasonsAbout(database, order.orderId) };
     },
     decide: house.decide,
     refund: house.refund,

@@ -54,7 +54,10 @@ const refused: [string, Environment, string?][] = [
   ['DATABASE_URL', { DATABASE_URL: 'postgres://shop@localhost:99999/shop' }],
   ['DATABASE_URL', { DATABASE_OWNER_URL: 'postgres://owner@localhost/shop' }],
   ['DATABASE_OWNER_URL', { DATABASE_URL: 'postgres://shop@localhost/shop', DATABASE_OWNER_URL: 'localhost' }],
+  ['DATABASE_URL', { DATABASE_URL: 'postgres://shop@db.example.com/shop' }],
+  ['DATABASE_URL', { DATABASE_URL: 'postgres://shop@10.0.0.5/shop?sslmode=require' }],
   ['KEYS_DATABASE_URL', { KEYS_DATABASE_URL: '/var/run/postgresql' }],
+  ['KEYS_DATABASE_URL', { KEYS_DATABASE_URL: 'postgres://keys@keys.example.com/keys' }],
   ['STRIPE_SECRET_KEY', { ...stripe, STRIPE_SECRET_KEY: 'pk_test_1' }],
   ['STRIPE_SECRET_KEY', { STRIPE_PUBLISHABLE_KEY: 'pk_test_1' }],
   ['STRIPE_PUBLISHABLE_KEY', { ...stripe, STRIPE_PUBLISHABLE_KEY: 'pk_live_1' }],
@@ -105,5 +108,17 @@ test('a sender that the configuration takes, the mailer takes', () => {
   for (const address of ['shop@example.com', 'shop+mail@sub.example.com', 'bestellung@xn--bcher-kva.example', 'a@b']) {
     assert.equal(readConfig({ MAIL_FROM: address }, '/d').config.mailFrom, address);
     assert.equal(isMailAddress(address), true);
+  }
+});
+
+test('a database on another machine is reached under TLS with its certificate checked; one on this machine need not be', () => {
+  for (const url of [
+    'postgres://shop@db.example.com/shop?sslmode=verify-full',
+    'postgres://shop@127.0.0.1/shop',
+    'postgres://shop@[::1]/shop',
+    'postgres://shop@localhost/shop',
+    'postgres://shop@/shop?host=/var/run/postgresql',
+  ]) {
+    assert.equal(readConfig({ DATABASE_URL: url }, '/d').secrets.databaseUrl, url);
   }
 });

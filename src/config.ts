@@ -194,7 +194,20 @@ function postgresUrl(env: Environment, name: string): string | undefined {
   if (!/^postgres(ql)?:\/\//.test(value) || URL.parse(value.replace('@/', '@localhost/')) === null) {
     throw new BadConfiguration(name, 'must look like postgres://role:password@host:5432/database.');
   }
+  requireTls(name, new URL(value.replace('@/', '@localhost/')));
   return value;
+}
+
+/** What crosses a network is encrypted, and the other end is the one that was meant (S1.2, L14). */
+function requireTls(name: string, url: URL): void {
+  const socket = url.searchParams.get('host')?.startsWith('/') === true;
+  if (socket || url.hostname === '' || isLoopback(url.hostname.replace(/^\[(.*)\]$/, '$1'))) return;
+  if (['verify-full', 'verify-ca'].includes(url.searchParams.get('sslmode') ?? '')) return;
+  throw new BadConfiguration(
+    name,
+    'is of another machine: add ?sslmode=verify-full (and sslrootcert=FILE for an authority of your own), so that ' +
+      'nobody between can read or answer.',
+  );
 }
 
 function port(env: Environment, name: string, standard: number): number {

@@ -7,6 +7,7 @@ import type { LedgerAccount } from '../modules/ledger.ts';
 import * as ledger from '../modules/ledger.ts';
 import * as orders from '../modules/orders.ts';
 import { paymentOfOrder } from '../modules/payments.ts';
+import { reasonsAbout } from '../modules/screening.ts';
 import type { CheckoutOutcome } from './checkout.ts';
 import { reason } from './reason.ts';
 
@@ -450,6 +451,9 @@ describe('an order held at the first look', () => {
     assert.equal(outcome.order.state, 'held');
     assert.deepEqual(outcome.payment, { kind: 'none' });
     const { number, orderId } = outcome.order;
+    assert.deepEqual(await reasonsAbout(shop.database.app, orderId), [
+      'The e-mail address belongs to a throw-away mail service.',
+    ]);
     await shop.house.decide({ number, decision: 'release', actor: 'operator', reason: reason('asked-him') });
     assert.equal(await stateOf(orderId), 'awaiting-payment');
     const opened = await shop.house.advance(await paymentIdOf(orderId));

@@ -10,6 +10,6 @@ export {
   type SecondLookInput,
   secondLook,
 } from './screening/look.ts';
-export { type ReplayResult, replay } from './screening/replay.ts';
+export { type ReplayResult, reasonsAbout, replay } from './screening/replay.ts';
 export { currentRules, type Rule } from './screening/rules.ts';
 export { forgetTraces, record, sweepTraces } from './screening/screening-store.ts';

@@ -9,12 +9,19 @@ import type { Customer } from '../../modules/customers.ts';
 import type { Order, OrderEvent, OrderState, OrderWithLines } from '../../modules/orders.ts';
 import { type ExitCode, readArguments, type Terminal, table, UsageError } from './terminal.ts';
 
+/** `doubts`: what screening found, in plain words. */
+interface FoundOrder {
+  order: OrderWithLines;
+  history: OrderEvent[];
+  doubts: string[];
+}
+
 export interface OrderParts {
   currency: string;
   /** As it stands in the evidence: who gives the commands on this machine. */
   operator: string;
   listOrders: (page: { state?: OrderState; limit: number }) => Promise<Order[]>;
-  orderByNumber: (number: string) => Promise<{ order: OrderWithLines; history: OrderEvent[] } | undefined>;
+  orderByNumber: (number: string) => Promise<FoundOrder | undefined>;
   decide: DecideHeldOrder;
   refund: RefundOrder;
   createCustomer: CreateCustomer;
@@ -53,7 +60,7 @@ export async function ordersCommand(parts: OrderParts, args: readonly string[], 
   const found = await parts.orderByNumber(number);
   if (found === undefined) return notFound(terminal, number);
   if (act === 'show') {
-    terminal.result(found, describe(found.order, found.history));
+    terminal.result(found, describe(found));
     return 0;
   }
   const decision = act === 'release' ? 'release' : 'refuse';
@@ -198,7 +205,7 @@ export async function customersCommand(
   return 0;
 }
 
-function describe(order: OrderWithLines, history: readonly OrderEvent[]): string {
+function describe({ order, history, doubts }: FoundOrder): string {
   const lines = order.lines.map((line) => [line.quantity, line.sku, line.title, formatMoney(line.total)]);
   const steps = history.map((event) => [event.at.toISOString(), event.to, event.cause]);
   return [
@@ -206,6 +213,7 @@ function describe(order: OrderWithLines, history: readonly OrderEvent[]): string
     table(lines),
     `shipping ${formatMoney(order.shipping)}, tax ${formatMoney(order.tax)}, discount ${formatMoney(order.discount)}`,
     table(steps),
+    ...doubts.map((doubt) => `Doubtful: ${doubt}`),
   ].join('\n');
 }
 

@@ -2,7 +2,7 @@
 // decisions came from the rules, and that neither was changed afterwards.
 import type { Reader } from '../../kernel/database.ts';
 import { judge, ruleSets } from './rules.ts';
-import { type RecordedLook, readLooks } from './screening-store.ts';
+import { findingsAbout, type RecordedLook, readLooks } from './screening-store.ts';
 
 export interface ReplayResult {
   looks: number;
@@ -36,4 +36,14 @@ function replayOne(look: RecordedLook): string {
 
 function spell({ verdict, findings }: { verdict: string; findings: string[] }): string {
   return [verdict, ...findings].join(' ');
+}
+
+/** Why an order is doubtful, in the words of the rules that found it so. */
+export async function reasonsAbout(reader: Reader, orderId: string): Promise<string[]> {
+  const looks = await findingsAbout(reader, orderId);
+  return looks.flatMap(({ rulesVersion, findings }) => {
+    const rules = ruleSets.get(rulesVersion);
+    const all = rules === undefined ? [] : [...rules.first, ...rules.second];
+    return findings.map((id) => all.find((rule) => rule.id === id)?.reason ?? id);
+  });
 }

@@ -109,6 +109,16 @@ export async function readLooks(
   }));
 }
 
+/** What was found doubtful about an order, by rule id, for the person who decides about it; oldest first. */
+export async function findingsAbout(
+  reader: Reader,
+  orderId: string,
+): Promise<{ rulesVersion: number; findings: string[] }[]> {
+  return reader.query(sql<{ rulesVersion: number; findings: string[] }>`
+    select rules_version as "rulesVersion", findings from screening.look
+    where order_id = ${orderId} and findings <> '{}' order by id`);
+}
+
 /** Deletes traces that no window reaches any more; returns how many. */
 export async function sweepTraces(reader: Reader, at: Date): Promise<number> {
   return reader.execute(sql`delete from screening.trace where at < ${new Date(at.getTime() - 2 * dayMs)}`);
