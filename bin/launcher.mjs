@@ -73,13 +73,19 @@ function install(development) {
   const flags = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', '--include=optional'];
   // The lockfile has a checksum of each package, so the cache is as good as the network, and faster.
   flags.push('--prefer-offline');
-  if (development) flags.push('--include=dev');
+  // The shop needs two thirds of it; who has the tools for development keeps them.
+  flags.push(development || hasDevelopment() ? '--include=dev' : '--omit=dev');
   const child = spawn(command, [...prefix, ...flags], { cwd: root, stdio: ['ignore', 2, 2] });
   forwardSignals(child);
   return new Promise((resolve) => {
     child.on('error', (error) => fail(`Could not run npm: ${error.message}`));
     child.on('exit', (code, signal) => (signal === null ? resolve(code) : endAs(code, signal)));
   });
+}
+
+function hasDevelopment() {
+  const present = readJson(path.join(modules, '.package-lock.json'))?.packages ?? {};
+  return Object.values(present).some(({ dev }) => dev === true);
 }
 
 /** Under the checkout, or in the user's own cache when the checkout is somebody else's. Never in a folder of many. */
