@@ -18,7 +18,7 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Database, openDatabase } from './database.ts';
-import { isServerProcess, readPostmaster, serverProcesses } from './embedded-postgres/processes.ts';
+import { isServerProcess, readPostmaster, serverProcesses, signal } from './embedded-postgres/processes.ts';
 import {
   DataFolderInUse,
   type EmbeddedPostgres,
@@ -219,9 +219,11 @@ test('owner and server both killed: the next start recovers, also when the old p
   const child = await startInAnotherProcess(shared);
   const cluster = realpathSync(path.join(shared, 'postgresql', '18'));
   const ended = once(child, 'exit');
+  // Held still, so that neither it nor the guard does anything between the two deaths.
+  child.kill('SIGSTOP');
+  for (const pid of serverProcesses(cluster)) signal(pid, 'SIGKILL');
   child.kill('SIGKILL');
   await ended;
-  for (const pid of serverProcesses(cluster)) process.kill(pid, 'SIGKILL');
   const file = path.join(cluster, 'postmaster.pid');
   // As after the restart of a container: the number is in use, by a process of the same account.
   const bystander = spawn('sleep', ['60'], isRoot ? { uid: 65534, gid: 65534 } : {});
