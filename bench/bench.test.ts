@@ -14,7 +14,10 @@ test('the benchmark runs in small and says what it promises', { timeout: 120_000
   const { stdout } = await promisify(execFile)(process.execPath, [program, '--smoke', '--json']);
   const result = JSON.parse(stdout) as BenchResult;
   for (const name of ['orders', 'list', 'detail', 'page'] as const) {
-    assert.ok(result.ratios[name] > 0 && result.ratios[name] < 2, `${name} is a ratio: ${result.ratios[name]}`);
+    assert.ok(
+      result.ratios[name] > 0 && Number.isFinite(result.ratios[name]),
+      `${name} is a ratio: ${result.ratios[name]}`,
+    );
   }
   const { statements, transactions, walBytes } = result.perOrder;
   assert.ok(statements > 10 && statements < 60, `an order takes ${statements} statements`);

@@ -111,10 +111,11 @@ function order(work: Work & { kind: 'orders' }, target: Target, connection: Conn
   };
   return async () => {
     const since = performance.now();
+    const turn = turns++;
     const { id: cartId } = JSON.parse(await post('cart', 201, makeCart)) as { id: string };
-    const line = JSON.stringify({ variantId: anyOf(variantIds), quantity: 1 });
+    const line = JSON.stringify({ variantId: nth(variantIds, turn), quantity: 1 });
     await post('line', 200, requestText(target, { method: 'POST', path: `/api/carts/${cartId}/lines`, body: line }));
-    const number = Math.floor(Math.random() * 10_000);
+    const number = turn % 10_000;
     const body = JSON.stringify({
       checkoutId: randomUUID(),
       cartId,
@@ -134,12 +135,15 @@ function order(work: Work & { kind: 'orders' }, target: Target, connection: Conn
     await post(
       'checkout',
       201,
-      requestText(target, { method: 'POST', path: '/api/checkouts', token: anyOf(tokens), body }),
+      requestText(target, { method: 'POST', path: '/api/checkouts', token: nth(tokens, turn), body }),
     );
     record('order', since);
   };
 }
 
-function anyOf<T>(list: readonly T[]): T {
-  return list[Math.floor(Math.random() * list.length)] as T;
+/** Orders begun by all users: customers and variants take turns, as even as can be and the same every time. */
+let turns = 0;
+
+function nth<T>(list: readonly T[], turn: number): T {
+  return list[turn % list.length] as T;
 }

@@ -6,7 +6,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { readConfig } from '../src/config.ts';
 import { openHouse } from '../src/house.ts';
-import { serverProcesses } from '../src/kernel/embedded-postgres/processes.ts';
 import { findEmbeddedPostgres } from '../src/kernel/embedded-postgres.ts';
 import { openLog } from '../src/kernel/log.ts';
 import { money } from '../src/kernel/money.ts';
@@ -72,9 +71,12 @@ export async function startShopUnderTest(options: { dataDir: string; source?: st
         headers: { authorization: `Bearer ${metricsToken}` },
       });
       const metric = (name: string) => Number(new RegExp(`^watchword_${name} (.*)$`, 'm').exec(answer.text)?.[1]);
-      const { rows } = await superuser.query<{ wal: string; xid: string }>(
-        `select pg_current_wal_insert_lsn() - '0/0' as wal, pg_snapshot_xmax(pg_current_snapshot())::text as xid`,
+      const { rows } = await superuser.query<{ wal: string; xid: string; pids: number[] }>(
+        `select pg_current_wal_insert_lsn() - '0/0' as wal, pg_snapshot_xmax(pg_current_snapshot())::text as xid,
+                array(select pid from pg_stat_activity) as pids`,
       );
+      // The first process waited for those that have ended.
+      const first = Number(readFileSync(path.join(cluster, 'postmaster.pid'), 'latin1').split('\n')[0]);
       return {
         statements: metric('sql_statements'),
         transactions: metric('sql_transactions'),
@@ -82,7 +84,7 @@ export async function startShopUnderTest(options: { dataDir: string; source?: st
         walBytes: Number(rows[0]?.wal),
         writingTransactions: Number(rows[0]?.xid),
         shopCpuSeconds: cpuSeconds([shop.pid]),
-        databaseCpuSeconds: cpuSeconds(serverProcesses(cluster)),
+        databaseCpuSeconds: cpuSeconds([first, ...(rows[0]?.pids ?? [])]),
       };
     },
     async drain() {

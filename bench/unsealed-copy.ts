@@ -1,6 +1,6 @@
 // What sealing and evidence cost: a copy of the source without them, for comparison only. The product holds no switch
 // for this; each edit must match exactly once, so that a change of the source cannot quietly make the copy a whole shop.
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 const edits: { file: string; from: string; to: string }[] = [
@@ -34,10 +34,13 @@ const edits: { file: string; from: string; to: string }[] = [
   { file: 'src/modules/evidence.ts', from: 'tx.afterCommit(wake);', to: '' },
 ];
 
+/** What a running shop does not read, or what is linked. */
+const notCopied = new Set(['node_modules', '.git', 'data', 'test', 'docs', 'bench', 'tools']);
+
 /** Makes the copy in `folder`. Throws when an edit does not fit the source any more. */
 export function makeUnsealedCopy(checkout: string, folder: string): void {
   mkdirSync(folder, { recursive: true });
-  for (const part of ['src', 'simulators', 'package.json'])
+  for (const part of readdirSync(checkout).filter((name) => !notCopied.has(name)))
     cpSync(path.join(checkout, part), path.join(folder, part), {
       recursive: true,
       filter: (file) => !file.endsWith('.test.ts'),
