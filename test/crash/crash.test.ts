@@ -115,7 +115,10 @@ const waves: Readonly<Record<CrashStep['situation'], readonly BuyerKind[]>> = {
 
 function startBuyers(step: CrashStep | undefined): Promise<Purchase[]> {
   const kinds = waves[step?.situation ?? 'card'];
-  return Promise.all(kinds.map((kind) => buy(world, world.wish(kind, choose), world.purchases)));
+  // The first one always gets what he wants: without him the step might not be reached.
+  return Promise.all(
+    kinds.map((kind, index) => buy(world, world.wish(kind, choose, { plenty: index === 0 }), world.purchases)),
+  );
 }
 
 /** Makes ready to strike at the step. The function that it returns ends the watch. */
@@ -191,7 +194,7 @@ async function somethingPaid(): Promise<string> {
     ({ confirmed, refunded, wish }) => confirmed && !refunded && wish.kind === 'pays',
   );
   if (purchase === undefined) {
-    purchase = await buy(world, world.wish('pays', choose), world.purchases);
+    purchase = await buy(world, world.wish('pays', choose, { plenty: true }), world.purchases);
     await world.rest();
   }
   purchase.refunded = true;

@@ -29,8 +29,8 @@ export interface StripeState {
 export interface World extends Till {
   dataDir: string;
   purchases: Purchase[];
-  /** A buyer's wish: what he buys is chosen by `choose`. */
-  wish(kind: BuyerKind, choose: (below: number) => number): Wish;
+  /** A buyer's wish: what he buys is chosen by `choose`. `plenty`: nothing that sells out on the way. */
+  wish(kind: BuyerKind, choose: (below: number) => number, options: { plenty: boolean }): Wish;
   tap(): Promise<PostgresTap>;
   switches(change: SwitchChange): Promise<void>;
   stripeState(): Promise<StripeState>;
@@ -76,11 +76,12 @@ export async function openWorld(): Promise<World> {
     dataDir,
     purchases,
     starts,
-    wish(kind, choose) {
+    wish(kind, choose, { plenty }) {
+      const offered = plenty ? variants.slice(0, -1) : variants;
       const count = 1 + choose(3);
-      const from = choose(variants.length);
+      const from = choose(offered.length);
       const lines = Array.from({ length: count }, (_, n) => ({
-        variantId: variants[(from + n) % variants.length] ?? '',
+        variantId: offered[(from + n) % offered.length] ?? '',
         quantity: 1 + choose(2),
       }));
       return { kind, lines, email: `buyer${++serial}-${randomBytes(4).toString('hex')}@example.com` };
