@@ -1,31 +1,29 @@
-// What one test file has to say, as one JSON object: `tools/test.ts` reads it and prints. Runs inside the file's process.
+// What one test file has to say, a line of JSON for each test as it ends: `tools/test.ts` reads them, also of a file that
+// had to be killed. Runs inside the file's process.
 import type { TestEvent } from 'node:test/reporters';
 import { inspect } from 'node:util';
 
-export interface FileReport {
-  passed: number;
-  failed: number;
-  /** With their reasons. */
-  skipped: string[];
-  /** Each failing test in full. */
-  failures: { name: string; text: string }[];
+export interface TestResult {
+  name: string;
+  outcome: 'passed' | 'failed' | 'skipped';
+  /** Why it was skipped, or what failed, in full. */
+  text: string;
 }
 
 export default async function* report(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
-  const result: FileReport = { passed: 0, failed: 0, skipped: [], failures: [] };
   for await (const event of events) {
     if (event.type !== 'test:pass' && event.type !== 'test:fail') continue;
     const { name, details, skip, todo } = event.data;
     if (details.type === 'suite') continue;
     const reason = skip ?? todo;
-    if (reason !== undefined) result.skipped.push(typeof reason === 'string' ? `${name}: ${reason}` : name);
-    else if (event.type === 'test:pass') result.passed++;
-    else {
-      result.failed++;
-      result.failures.push({ name, text: describe(event.data.details.error) });
-    }
+    const result: TestResult =
+      reason !== undefined
+        ? { name, outcome: 'skipped', text: typeof reason === 'string' ? reason : '' }
+        : event.type === 'test:pass'
+          ? { name, outcome: 'passed', text: '' }
+          : { name, outcome: 'failed', text: describe(event.data.details.error) };
+    yield `${JSON.stringify(result)}\n`;
   }
-  yield JSON.stringify(result);
 }
 
 function describe(error: Error): string {

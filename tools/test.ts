@@ -8,15 +8,15 @@ import path from 'node:path';
 import type { ServerFiles } from '../src/kernel/embedded-postgres.ts';
 import { freshTestFolder, startTestCluster, stopTestCluster } from '../test/support/test-cluster.ts';
 import { endLeftovers } from './leftovers.ts';
-import type { FileReport } from './test-report.ts';
+import type { TestResult } from './test-report.ts';
 
 const root = path.dirname(import.meta.dirname);
 const named = process.argv.slice(2);
 const debian15: ServerFiles = { bin: '/usr/lib/postgresql/15/bin', major: 15 };
 const wanted15 = 'PostgreSQL 15 is not installed (Debian 12: apt-get install postgresql-15; then run again)';
 
-const testTimeoutMs = 240_000;
-const fileTimeoutMs = 480_000;
+const testTimeoutMs = 150_000;
+const fileTimeoutMs = 420_000;
 
 interface Job {
   title: string;
@@ -31,7 +31,7 @@ interface Job {
 interface Result {
   job: Job;
   passed: boolean;
-  report: FileReport | undefined;
+  tests: TestResult[];
 }
 
 const interrupted = new AbortController();
@@ -124,20 +124,25 @@ async function run(job: Job, total: string): Promise<Result> {
     TMPDIR: temporary,
   });
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  const report = existsSync(reportFile) ? readReport(reportFile) : undefined;
+  const tests = existsSync(reportFile) ? readReport(reportFile) : [];
   const left = await endLeftovers(temporary);
   rmSync(temporary, { recursive: true, force: true });
 
-  const passed = code === 0 && (!job.isTest || (report !== undefined && report.failed === 0));
-  const counts = report === undefined ? '' : `${countsOf(report)}, `;
+  // A file without a test proves nothing.
+  const failures = tests.filter(({ outcome }) => outcome === 'failed');
+  const passed = code === 0 && failures.length === 0 && (!job.isTest || tests.length > 0);
+  const counts = job.isTest ? `${countsOf(tests)}, ` : '';
   const number = `${results.length + 1}`.padStart(total.length);
   const lines = [`${passed ? 'ok  ' : 'FAIL'} ${number}/${total} ${job.title} (${counts}${seconds} s)`];
   for (const command of left) lines.push(`     left running: ${command.slice(0, 160)}`);
-  if (timedOut) lines.push(`     did not end within ${fileTimeoutMs / 1000} s and was killed`);
-  for (const { name, text } of report?.failures ?? []) lines.push(`     FAIL ${name}`, indent(text));
+  if (timedOut) {
+    const last = tests.at(-1);
+    lines.push(`     killed after ${fileTimeoutMs / 1000} s; the last test to end was ${last?.name ?? 'none'}`);
+  }
+  for (const { name, text } of failures) lines.push(`     FAIL ${name}`, indent(text));
   if (!passed || !job.isTest) lines.push(indent(output.trim()));
   console.log(lines.filter((line) => line.trim() !== '').join('\n'));
-  return { job, passed, report };
+  return { job, passed, tests };
 }
 
 function spawnGroup(args: string[], environment: Record<string, string>) {
@@ -184,16 +189,22 @@ function spawnGroup(args: string[], environment: Record<string, string>) {
   });
 }
 
-function readReport(file: string): FileReport | undefined {
-  const text = readFileSync(file, 'utf8');
-  return text === '' ? undefined : (JSON.parse(text) as FileReport);
+function readReport(file: string): TestResult[] {
+  // The last line of a process that was killed may be half of one.
+  const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
+  return lines.map((line) => JSON.parse(line) as TestResult);
 }
 
-function countsOf({ passed, failed, skipped }: FileReport): string {
-  const counts = [`${passed} passed`];
-  if (failed > 0) counts.push(`${failed} failed`);
-  if (skipped.length > 0) counts.push(`${skipped.length} skipped`);
-  return counts.join(', ');
+function countsOf(tests: TestResult[]): string {
+  const outcomes = ['passed', 'failed', 'skipped'] as const;
+  const counts = outcomes.map((outcome) => ({
+    outcome,
+    count: tests.filter((test) => test.outcome === outcome).length,
+  }));
+  return counts
+    .filter(({ outcome, count }) => count > 0 || outcome === 'passed')
+    .map(({ outcome, count }) => `${count} ${outcome}`)
+    .join(', ');
 }
 
 function indent(text: string): string {
@@ -201,13 +212,15 @@ function indent(text: string): string {
 }
 
 function summarize(): void {
-  const reports = results.flatMap(({ report }) => report ?? []);
-  const skipped = [...new Set(reports.flatMap((report) => report.skipped))];
-  if (skipped.length > 0) console.log(`\nSkipped:\n${skipped.map((reason) => `  ${reason}`).join('\n')}`);
+  const tests = results.flatMap((result) => result.tests);
+  const reasons = tests
+    .filter(({ outcome }) => outcome === 'skipped')
+    .map(({ name, text }) => (text === '' ? name : `${name}: ${text}`));
+  if (reasons.length > 0) console.log(`\nSkipped:\n${[...new Set(reasons)].map((reason) => `  ${reason}`).join('\n')}`);
   const failed = results.filter(({ passed }) => !passed);
   if (failed.length > 0) console.log(`\nFailed:\n${failed.map(({ job }) => `  ${job.title}`).join('\n')}`);
   const good = failed.length === 0 && problems === 0 && !interrupted.signal.aborted;
-  const passed = reports.reduce((sum, report) => sum + report.passed, 0);
+  const passed = tests.filter(({ outcome }) => outcome === 'passed').length;
   const seconds = Math.round((performance.now() - began) / 1000);
   const broken = interrupted.signal.aborted ? ', interrupted' : '';
   console.log(`\n${good ? 'ok  ' : 'FAIL'} ${passed} tests passed in ${results.length} jobs, ${seconds} s${broken}`);
