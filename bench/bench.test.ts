@@ -38,6 +38,7 @@ test('medians and ratios are taken over rounds', () => {
     latencies: {},
     clientCpu: 0,
     residentBytes: undefined,
+    withMailPerSecond: undefined,
     shopCpuMs: undefined,
     databaseCpuMs: undefined,
   });

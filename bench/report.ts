@@ -39,6 +39,7 @@ export function table(result: BenchResult): string {
     '',
     `An order: ${perOrder.statements} SQL statements, ${perOrder.transactions} writing transactions, ${whole(perOrder.walBytes)} bytes of WAL;` +
       ` processor ${perOrder.shopCpuMs ?? '?'} ms in the shop, ${perOrder.databaseCpuMs ?? '?'} ms in PostgreSQL, its mail included`,
+    `Until the last mail is out: ${perOrder.withMailPerSecond} orders/s (mails give way to orders)`,
     `First start ${whole(result.start.coldMs)} ms`,
     '',
     'Targets',

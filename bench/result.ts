@@ -24,6 +24,8 @@ export interface BenchResult {
     /** Transactions that write. */
     transactions: number;
     walBytes: number;
+    /** Orders a second until the last confirmation mail is out: mails give way to orders and catch up afterwards. */
+    withMailPerSecond: number;
     shopCpuMs: number | undefined;
     databaseCpuMs: number | undefined;
   };

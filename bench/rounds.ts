@@ -29,6 +29,8 @@ export interface Sample {
   /** Of the load generator, while it ran: 1 is one processor. */
   clientCpu: number;
   residentBytes: number | undefined;
+  /** Orders only: the rate until the last mail is out. */
+  withMailPerSecond: number | undefined;
   /** Processor time for each order, confirmation mail and all that follows included, in milliseconds. */
   shopCpuMs: number | undefined;
   databaseCpuMs: number | undefined;
@@ -127,14 +129,17 @@ async function order(
 ): Promise<Sample> {
   const before = await shop.readings();
   const result = await load.run({ target: shop.target, work, users, seconds });
+  const endedAt = performance.now();
   const { residentBytes } = await shop.readings();
   await shop.drain();
+  const drainSeconds = (performance.now() - endedAt) / 1_000;
   const after = await shop.readings();
   const perOrderMs = (until: number | undefined, since: number | undefined) =>
     until === undefined || since === undefined ? undefined : ((until - since) / result.done) * 1_000;
   return {
     ...sampleOf(result),
     residentBytes,
+    withMailPerSecond: result.done / (result.seconds + drainSeconds),
     shopCpuMs: perOrderMs(after.shopCpuSeconds, before.shopCpuSeconds),
     databaseCpuMs: perOrderMs(after.databaseCpuSeconds, before.databaseCpuSeconds),
   };
@@ -146,6 +151,7 @@ function sampleOf({ done, seconds, latencies, cpuSeconds }: LoadResult): Sample 
     latencies,
     clientCpu: cpuSeconds / seconds,
     residentBytes: undefined,
+    withMailPerSecond: undefined,
     shopCpuMs: undefined,
     databaseCpuMs: undefined,
   };

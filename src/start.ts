@@ -381,7 +381,7 @@ async function startJobs(house: House, config: Config): Promise<void> {
   await jobs.work(
     queues.sendConfirmationQueue,
     (data) => house.sendConfirmation({ orderId: data['orderId'] as OrderId }),
-    { concurrency: 2, gather: { jobs: 16, ms: 250 } },
+    { concurrency: 2, gather: { jobs: 16, ms: 250 }, patienceMs: 250 },
   );
   await jobs.work(queues.advanceRefundQueue, async (data) => {
     const outcome = await house.refundStep(String(data['refundId']));

@@ -7,6 +7,7 @@ import { type Db, type Job, type JobResult, PgBoss } from 'pg-boss';
 import type { Tx } from './database.ts';
 import { newId } from './ids.ts';
 import { describeError, type Log } from './log.ts';
+import { openQuietMoment } from './quiet-moment.ts';
 
 /** Ids, counts and codes. */
 export interface JobData {
@@ -47,6 +48,11 @@ interface WorkOptions {
    * completing a job costs the database as much as many of them.
    */
   gather?: { jobs: number; ms: number };
+  /**
+   * For jobs that nobody waits for: while this process is busy with those who wait for an answer, each job waits so long
+   * for a quieter moment. They go on all the same, only slower.
+   */
+  patienceMs?: number;
 }
 
 export interface Jobs {
@@ -156,6 +162,7 @@ export async function openJobs({ connectionString, log }: JobsOptions): Promise<
   const crews = new Map<string, Worker[]>();
   const inHand = new Set<string>();
   const timers = new Set<NodeJS.Timeout>();
+  const quiet = openQuietMoment();
 
   return {
     async enqueue(tx, { queue, data, startAfter, singletonKey }) {
@@ -170,8 +177,13 @@ export async function openJobs({ connectionString, log }: JobsOptions): Promise<
       if (startAfter === undefined) tx.afterCommit(() => wake(boss, crews.get(queue)));
     },
     async work(queue, handler, options = {}) {
+      const { patienceMs = 0 } = options;
       const workers = crewFor(options);
-      for (const worker of workers) await startWorker(boss, queue, worker, handler, inHand, log);
+      const patient: JobHandler = async (data, job) => {
+        await quiet.wait(patienceMs);
+        await handler(data, job);
+      };
+      for (const worker of workers) await startWorker(boss, queue, worker, patient, inHand, log);
       crews.set(queue, [...(crews.get(queue) ?? []), ...workers]);
     },
     async schedule(queue, rhythm) {
@@ -209,6 +221,7 @@ export async function openJobs({ connectionString, log }: JobsOptions): Promise<
     },
     async stop() {
       for (const timer of timers) clearInterval(timer);
+      quiet.close();
       for (const worker of [...crews.values()].flat()) clearTimeout(worker.waking);
       await boss.stop({ graceful: true, close: false, timeout: 20_000 });
       await pool.end();
