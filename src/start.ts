@@ -15,6 +15,7 @@ import * as queues from './flows/job-queues.ts';
 import type { StripeEventData } from './flows/receive-stripe-event.ts';
 import { type Ground, type House, openHouse, shopName } from './house.ts';
 import { isDatabaseUnavailable } from './kernel/database.ts';
+import { openDerivedKeys } from './kernel/derived-keys.ts';
 import {
   type DataFolderLock,
   lockDataFolder,
@@ -205,7 +206,7 @@ const simulatorKeys = { secretKey: 'sk_test_simulator', publishableKey: 'pk_test
 
 async function startStripe(start: PartiesStart, closers: (() => Promise<void> | void)[]): Promise<Ground['stripe']> {
   const { config, log, checkout, tls, ports } = start;
-  const webhookSecret = 'whsec_simulator';
+  const webhookSecret = `whsec_${openDerivedKeys(path.join(config.dataDir, 'keys')).key('simulator-events').toString('hex')}`;
   const port = ports.stripeSimulator;
   const child = await superviseChild({
     name: 'Stripe simulator',
