@@ -135,7 +135,15 @@ async function placeOnce(
 ): Promise<Placed> {
   const { database, orderKeys, vault } = parts;
   const requestHash = orderKeys.contentHash({ ...request, customer: visitor.customer?.customerId ?? null });
-  const cart = await orders.readCart(database, request.cartId as orders.CartId, parts.clock.now());
+  const contact = {
+    emailIndex: vault.emailIndex(request.contact.email),
+    addressBlock: visitor.addressBlock,
+    at: parts.clock.now(),
+  };
+  const [cart, counted] = await Promise.all([
+    orders.readCart(database, request.cartId as orders.CartId, contact.at),
+    screening.countContact(database, contact),
+  ]);
   if (cart === undefined || cart.ordered) {
     const seen = await orders.seenCheckout(database, request.checkoutId, requestHash);
     return seen ?? (cart === undefined ? { kind: 'no-cart' } : { kind: 'cart-changed' });
@@ -143,7 +151,11 @@ async function placeOnce(
   const offer = await makeOffer(parts, request, visitor, cart);
   if (offer.kind !== 'offer') return offer;
 
-  const look = await screening.firstLook(database, firstLookInput(parts, request, visitor, offer.quote));
+  const look = await screening.firstLook(database, {
+    ...contact,
+    counted,
+    ...firstLookInput(request, visitor, offer.quote),
+  });
   if (look.kind === 'refuse') {
     await database.transaction((tx) => screening.record(tx, look, {}));
     return { kind: 'refused' };
@@ -337,10 +349,8 @@ function contactSealer(vault: Vault): SealContact {
   });
 }
 
-function firstLookInput(parts: CheckoutParts, request: CheckoutRequest, visitor: Visitor, quote: Quote) {
+function firstLookInput(request: CheckoutRequest, visitor: Visitor, quote: Quote) {
   return {
-    emailIndex: parts.vault.emailIndex(request.contact.email),
-    addressBlock: visitor.addressBlock,
     amountMinor: quote.total.amountMinor,
     currency: quote.total.currency,
     itemCount: quote.lines.reduce((count, line) => count + line.quantity, 0),
@@ -348,7 +358,6 @@ function firstLookInput(parts: CheckoutParts, request: CheckoutRequest, visitor:
       request.contact.email.slice(request.contact.email.lastIndexOf('@') + 1),
     ),
     customerId: visitor.customer?.customerId,
-    at: parts.clock.now(),
     enforced: visitor.limited,
   };
 }

@@ -12,4 +12,4 @@ export {
 } from './screening/look.ts';
 export { type ReplayResult, reasonsAbout, replay } from './screening/replay.ts';
 export { currentRules, type Rule } from './screening/rules.ts';
-export { forgetTraces, record, sweepTraces } from './screening/screening-store.ts';
+export { type ContactCounts, countContact, forgetTraces, record, sweepTraces } from './screening/screening-store.ts';

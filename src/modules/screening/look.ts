@@ -3,7 +3,7 @@
 import type { Reader } from '../../kernel/database.ts';
 import { type Brand, newId } from '../../kernel/ids.ts';
 import { currentRules, type Facts, type Judgement, judge } from './rules.ts';
-import { countCard, countContact } from './screening-store.ts';
+import { type ContactCounts, countCard, countContact } from './screening-store.ts';
 
 export type LookId = Brand<string, 'LookId'>;
 
@@ -22,6 +22,8 @@ export interface FirstLookInput {
   /** False: velocity is counted, but does not decide. */
   enforced: boolean;
   at: Date;
+  /** What `countContact` said of this mailbox and network, if it was asked before; else it is asked now. */
+  counted?: ContactCounts | undefined;
 }
 
 /** The card as the processor describes it; absent for a payment without one. */
@@ -69,12 +71,12 @@ export interface SecondLook extends LookBase {
 export type Look = FirstLook | SecondLook;
 
 /**
- * Looks before the order is placed. One statement. Attempts made in the very same moment do not see one another:
+ * Looks before the order is placed. One statement, or none when the tries are counted already. Attempts made in the very same moment do not see one another:
  * velocity is a statistical guard, and what must never happen twice is guarded by unique keys elsewhere.
  */
 export async function firstLook(reader: Reader, input: FirstLookInput): Promise<FirstLook> {
   const { emailIndex, addressBlock, at, enforced } = input;
-  const counts = await countContact(reader, { emailIndex, addressBlock, at });
+  const counts = input.counted ?? (await countContact(reader, { emailIndex, addressBlock, at }));
   const facts = {
     amountMinor: input.amountMinor,
     currency: input.currency,

@@ -19,11 +19,18 @@ export interface RecordedLook {
   findings: string[];
 }
 
+export interface ContactCounts {
+  mailboxLastHour: number;
+  mailboxLastDay: number;
+  networkLastHour: number;
+  networkLastDay: number;
+}
+
 /** How often this mailbox and this network tried before, counted up to a limit so that a flood stays cheap. */
 export async function countContact(
   reader: Reader,
   { emailIndex, addressBlock, at }: { emailIndex: Buffer; addressBlock: Buffer; at: Date },
-): Promise<{ mailboxLastHour: number; mailboxLastDay: number; networkLastHour: number; networkLastDay: number }> {
+): Promise<ContactCounts> {
   const hourAgo = new Date(at.getTime() - hourMs);
   const dayAgo = new Date(at.getTime() - dayMs);
   const row = await reader.one(sql<{
