@@ -188,7 +188,7 @@ export async function openVault(given: VaultOptions): Promise<Vault> {
 
   const createPerson = async (tx: Tx) => {
     const key = await batches.take();
-    ring.put(key);
+    ring.putNew(key);
     await rows.insertPerson(tx, key.person, clock.now());
     return key.person;
   };
@@ -218,7 +218,7 @@ export async function openVault(given: VaultOptions): Promise<Vault> {
     erase: (person, by) => eraser.erase(person, by),
 
     async start() {
-      await background.hear((person) => (person === '' ? ring.clear() : ring.forget(person)));
+      await background.hear((person) => (person === '' ? ring.forgetUnheard() : ring.forget(person)));
       await eraser.replay();
       await batches.fill();
       background.every(sweepEveryMs, 'sweep', () => batches.sweep());

@@ -66,3 +66,15 @@ test('the ring keeps the keys used last, and wipes those that leave', () => {
   assert.equal(ring.size, 0);
   assert.throws(() => one.sealing, { name: 'KeyNotInMemory' });
 });
+
+test('after a time of not hearing, the ring keeps only those who are being made: their transaction may be open', () => {
+  const ring = new Keyring(10);
+  const [known, born] = [make().key, make().key];
+  ring.put(known);
+  ring.putNew(born);
+  ring.forgetUnheard();
+  assert.equal(ring.get(known.person), undefined);
+  assert.equal(ring.get(born.person), born);
+  ring.forget(born.person);
+  assert.equal(ring.get(born.person), undefined);
+});

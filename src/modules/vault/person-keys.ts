@@ -79,10 +79,15 @@ export class PersonKey {
   }
 }
 
+/** Longer than a transaction may last (kernel/database). */
+const unbornMs = 60_000;
+
 /** Keys in memory, at most `limit`: the one unused for longest goes first. */
 export class Keyring {
   readonly #keys = new Map<string, PersonKey>();
   readonly #limit: number;
+  /** Persons made here a moment ago, and until when nobody else can know them: their transaction may still be open. */
+  readonly #unborn = new Map<string, number>();
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -105,9 +110,28 @@ export class Keyring {
     }
   }
 
+  /** A key for a person who is being made now. */
+  putNew(key: PersonKey): void {
+    this.put(key);
+    const now = performance.now();
+    this.#unborn.set(key.person, now + unbornMs);
+    for (const [person, until] of this.#unborn) {
+      if (until > now) break;
+      this.#unborn.delete(person);
+    }
+  }
+
   forget(person: string): void {
     this.#keys.get(person)?.wipe();
     this.#keys.delete(person);
+  }
+
+  /** Forgets whoever may have been erased elsewhere without our hearing of it: all but those who are just being made. */
+  forgetUnheard(): void {
+    const now = performance.now();
+    for (const person of [...this.#keys.keys()]) {
+      if ((this.#unborn.get(person) ?? 0) <= now) this.forget(person);
+    }
   }
 
   clear(): void {
