@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createServer } from 'node:net';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
@@ -202,3 +203,29 @@ async function until(done: () => boolean): Promise<void> {
     await sleep(20);
   }
 }
+
+test('a server that ends a connection in the moment it is handed out is an error of that statement, not of the process', async () => {
+  const message = (type: string, body: Buffer) => {
+    const length = Buffer.alloc(4);
+    length.writeInt32BE(body.length + 4);
+    return Buffer.concat([Buffer.from(type), length, body]);
+  };
+  const ready = [message('R', Buffer.alloc(4)), message('Z', Buffer.from('I'))];
+  const fatal = message('E', Buffer.from('SFATAL\0C57P01\0Mterminating connection\0\0'));
+  // In one packet, so that the driver reads the end together with the welcome.
+  const server = createServer(
+    (socket) =>
+      void socket.on('error', () => undefined).once('data', () => socket.end(Buffer.concat([...ready, fatal]))),
+  );
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  assert.ok(address !== null && typeof address === 'object');
+  const app = openDatabase({ connectionString: `postgres://a:b@127.0.0.1:${address.port}/c?sslmode=disable` });
+  try {
+    await assert.rejects(app.transaction((tx) => tx.query(sql`select 1 as one`)));
+    await assert.rejects(app.query(sql`select 1 as one`));
+  } finally {
+    await app.close();
+    server.close();
+  }
+});

@@ -76,6 +76,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     pipeline: true,
   });
   pool.on('error', (error) => options.onConnectionError?.(error));
+  pool.on('connect', surviveItsEnd);
   const counters = { statements: 0, transactions: 0 };
 
   async function transactionOnce<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -140,6 +141,14 @@ export function openDatabase(options: DatabaseOptions): Database {
     listen: (channel, onMessage) => listen(options, channel, onMessage),
     close: () => pool.end(),
   };
+}
+
+/**
+ * For each connection of a pool: between the pool's hands and ours nobody listens for an instant, and a server that ends
+ * the connection just then would end the process. Whoever uses the connection learns of it from his statement.
+ */
+export function surviveItsEnd(client: pg.ClientBase): void {
+  client.on('error', () => undefined);
 }
 
 /** The five-character SQLSTATE of a PostgreSQL error, or undefined for any other error. */

@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { type Db, type Job, type JobResult, PgBoss } from 'pg-boss';
-import type { Tx } from './database.ts';
+import { surviveItsEnd, type Tx } from './database.ts';
 import { newId } from './ids.ts';
 import { describeError, type Log } from './log.ts';
 import { openQuietMoment } from './quiet-moment.ts';
@@ -143,6 +143,7 @@ export async function openJobs({ connectionString, log }: JobsOptions): Promise<
     // handlers bear anyway. Enqueueing is as durable as its transaction.
     options: '-c synchronous_commit=off',
   });
+  pool.on('connect', surviveItsEnd);
   pool.on('error', (error) => log.warn('a connection of the job queues broke', { code: describeError(error).code }));
   const boss = new PgBoss({
     db: adapter(pool),

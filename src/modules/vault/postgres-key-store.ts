@@ -2,6 +2,7 @@
 // wrapped keys and opaque ids only. Its write-ahead log and its copies hold erased keys until they expire: they must
 // live no longer than `key-copy-days`.
 import pg from 'pg';
+import { surviveItsEnd } from '../../kernel/database.ts';
 import type { KeyStore, StoreState, WrappedKey } from './key-store.ts';
 import { KeyStoreConflict, KeyStoreUnavailable } from './refusals.ts';
 
@@ -43,6 +44,7 @@ export async function openPostgresKeyStore(connectionString: string): Promise<Ke
   });
   // An idle connection that breaks is replaced at the next call, which says so if it cannot be.
   pool.on('error', () => undefined);
+  pool.on('connect', surviveItsEnd);
   const place = placeOf(connectionString);
   const { read, transaction } = accessTo(pool, place);
 
