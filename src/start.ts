@@ -6,7 +6,7 @@ import { backOfficeAccess, backOfficeRoutes } from './channels/back-office.ts';
 import { hashNetwork, openShopFrame, type ShopParts, shopAccess } from './channels/shop.ts';
 import { storeApiRoutes } from './channels/store-api.ts';
 import { storefrontRoutes } from './channels/storefront.ts';
-import { stripeEventRoutes, stripeEventsPath } from './channels/stripe-events.ts';
+import { stripeEventRoutes } from './channels/stripe-events.ts';
 import { trustRoutes } from './channels/trust.ts';
 import type { Config, Secrets } from './config.ts';
 import { furnishDemo } from './demo/furnish-demo.ts';
@@ -14,8 +14,8 @@ import { prepareExternalDatabase } from './external-database.ts';
 import * as queues from './flows/job-queues.ts';
 import type { StripeEventData } from './flows/receive-stripe-event.ts';
 import { type Ground, type House, openHouse, shopName } from './house.ts';
+import { allOrNothing } from './kernel/all-or-nothing.ts';
 import { isDatabaseUnavailable } from './kernel/database.ts';
-import { openDerivedKeys } from './kernel/derived-keys.ts';
 import {
   type DataFolderLock,
   lockDataFolder,
@@ -36,11 +36,11 @@ import { installJobs } from './kernel/jobs.ts';
 import type { Log } from './kernel/log.ts';
 import { migrate } from './kernel/migrate.ts';
 import { writePrivateFile } from './kernel/private-file.ts';
-import { superviseChild } from './kernel/supervised-child.ts';
 import { openTls, type Tls } from './kernel/tls.ts';
 import { metricsText } from './metrics.ts';
 import type { OrderId } from './modules/orders.ts';
 import type { Policy } from './modules/policy.ts';
+import { startParties } from './outside-parties.ts';
 import { choosePorts, type Ports } from './ports.ts';
 import { openShopPolicy, trustParts } from './shop-policy.ts';
 
@@ -170,89 +170,6 @@ async function openDatabaseServer(
   return appUrl;
 }
 
-/** Waits for all even when one fails: what is half started could not be stopped. */
-async function allOrNothing<Work extends readonly unknown[] | []>(work: Work) {
-  await Promise.allSettled(work);
-  return await Promise.all(work);
-}
-
-interface PartiesStart {
-  config: Config;
-  secrets: Secrets;
-  log: Log;
-  checkout: string;
-  tls: Tls;
-  ports: Ports;
-}
-
-/** Stripe and the mail server: the real ones, or ours as processes beside us. */
-async function startParties(
-  start: PartiesStart,
-  closers: (() => Promise<void> | void)[],
-): Promise<Pick<Ground, 'stripe' | 'smtp'> & { mailbox: string }> {
-  const { config, secrets, ports } = start;
-  const [stripe, mailbox] = await allOrNothing([
-    secrets.stripe === undefined
-      ? startStripe(start, closers)
-      : Promise.resolve({ ...secrets.stripe, apiBase: 'https://js.stripe.com' }),
-    config.mail.kind === 'mailbox' ? startMailbox(start, closers) : Promise.resolve(''),
-  ]);
-  const smtp = config.mail.kind === 'smtp' ? config.mail : { host: 'localhost', port: ports.smtp };
-  return { stripe, mailbox, smtp: { host: smtp.host, port: smtp.port } };
-}
-
-// Any key opens the simulator's one account; what it signs its events with is known to nobody else all the same.
-const simulatorKeys = { secretKey: 'sk_test_simulator', publishableKey: 'pk_test_simulator' };
-
-async function startStripe(start: PartiesStart, closers: (() => Promise<void> | void)[]): Promise<Ground['stripe']> {
-  const { config, log, checkout, tls, ports } = start;
-  const webhookSecret = `whsec_${openDerivedKeys(path.join(config.dataDir, 'keys')).key('simulator-events').toString('hex')}`;
-  const port = ports.stripeSimulator;
-  const child = await superviseChild({
-    name: 'Stripe simulator',
-    program: path.join(checkout, 'simulators', 'stripe', 'main.ts'),
-    args: flags({
-      data: path.join(config.dataDir, 'stripe'),
-      port,
-      ...certificateFiles(config.dataDir),
-      ca: tls.caPath,
-      'webhook-secret': webhookSecret,
-      'webhook-url': `https://localhost:${ports.shop}${stripeEventsPath}`,
-    }),
-    env: config.childEnvironment,
-    log,
-  });
-  closers.push(() => child.stop());
-  return { ...simulatorKeys, webhookSecret, apiBase: `https://localhost:${port}` };
-}
-
-async function startMailbox(start: PartiesStart, closers: (() => Promise<void> | void)[]): Promise<string> {
-  const { config, log, checkout, ports } = start;
-  const port = ports.mailbox;
-  const child = await superviseChild({
-    name: 'mailbox',
-    program: path.join(checkout, 'simulators', 'mailbox', 'main.ts'),
-    args: flags({
-      data: path.join(config.dataDir, 'mailbox'),
-      port,
-      ...certificateFiles(config.dataDir),
-      'smtp-port': ports.smtp,
-    }),
-    env: config.childEnvironment,
-    log,
-  });
-  closers.push(() => child.stop());
-  return `https://localhost:${port}`;
-}
-
-function certificateFiles(dataDir: string) {
-  return { key: path.join(dataDir, 'keys', 'server.key'), cert: path.join(dataDir, 'tls', 'server.crt') };
-}
-
-function flags(values: Readonly<Record<string, string | number>>): string[] {
-  return Object.entries(values).flatMap(([name, value]) => [`--${name}`, String(value)]);
-}
-
 interface Listening {
   ground: Ground;
   house: House;
@@ -266,8 +183,10 @@ async function listen(
   on: Listening,
   closers: (() => Promise<void> | void)[],
 ): Promise<{ shop: Listener; backOffice: Listener }> {
-  const { config, log } = on.ground;
-  const { ports } = on;
+  const {
+    ports,
+    ground: { config, log },
+  } = on;
   const floodLimits = createFloodLimits({
     rates: { ...defaultRates, checkout: { burst: 20, perSecond: 0.5 }, events: { burst: 2_000, perSecond: 500 } },
     enforceOnLoopback: config.enforceLimits,
