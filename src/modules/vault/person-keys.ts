@@ -129,7 +129,7 @@ export class Keyring {
   /** Forgets whoever may have been erased elsewhere without our hearing of it: all but those who are just being made. */
   forgetUnheard(): void {
     const now = performance.now();
-    for (const person of [...this.#keys.keys()]) {
+    for (const person of this.#keys.keys()) {
       if ((this.#unborn.get(person) ?? 0) <= now) this.forget(person);
     }
   }
