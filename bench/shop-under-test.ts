@@ -42,7 +42,7 @@ export interface Readings {
 }
 
 /** As the launcher (bin/launcher.mjs) starts it. */
-const nodeOptions = '--max-semi-space-size=8';
+const nodeOptions = '--max-semi-space-size=8 --max-old-space-size=512';
 
 export async function startShopUnderTest(options: { dataDir: string; source?: string }): Promise<ShopUnderTest> {
   const { dataDir } = options;
