@@ -41,6 +41,7 @@ import * as orders from './modules/orders.ts';
 import { paymentOfOrder, refundedMinor } from './modules/payments.ts';
 import { reasonsAbout } from './modules/screening.ts';
 import { importKeys } from './modules/vault.ts';
+import { simulatorKeys } from './outside-parties.ts';
 import { inspectShop, keepPlantedRun, renderObservations, renderPlanted, runPlanted, runProbes } from './planted.ts';
 
 export interface CommandParts {
@@ -263,7 +264,8 @@ async function withOptionalHouse<Result>(
       keysDir,
       appUrl,
       ca: tls.ca(),
-      stripe: secrets.stripe === undefined ? { ...simulatorKeys, apiBase } : { ...secrets.stripe, apiBase },
+      stripe:
+        secrets.stripe === undefined ? { ...simulatorKeys(config.dataDir), apiBase } : { ...secrets.stripe, apiBase },
       // Commands hand over no mail: they leave jobs, which the shop does.
       smtp: config.mail.kind === 'smtp' ? config.mail : { host: 'localhost', port: 25 },
       shopOrigin: state.kind === 'running' ? String(state.running['shop']) : 'https://localhost:8443',
@@ -277,12 +279,6 @@ async function withOptionalHouse<Result>(
     for (const close of closers.reverse()) await close();
   }
 }
-
-const simulatorKeys = {
-  secretKey: 'sk_test_simulator',
-  publishableKey: 'pk_test_simulator',
-  webhookSecret: 'whsec_simulator',
-};
 
 async function reachDatabase(
   { config, secrets, log }: Pick<CommandParts, 'config' | 'secrets' | 'log'>,

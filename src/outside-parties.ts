@@ -36,12 +36,18 @@ export async function startParties(
   return { stripe, mailbox, smtp: { host: smtp.host, port: smtp.port } };
 }
 
-// Any key opens the simulator's one account; what it signs its events with is known to nobody else all the same.
-const simulatorKeys = { secretKey: 'sk_test_simulator', publishableKey: 'pk_test_simulator' };
+/**
+ * What the shop and its commands show the simulator. Any key opens its one account; what it signs its events with is
+ * known to nobody else all the same.
+ */
+export function simulatorKeys(dataDir: string): Omit<Ground['stripe'], 'apiBase'> {
+  const secret = openDerivedKeys(path.join(dataDir, 'keys')).key('simulator-events').toString('hex');
+  return { secretKey: 'sk_test_simulator', publishableKey: 'pk_test_simulator', webhookSecret: `whsec_${secret}` };
+}
 
 async function startStripe(start: PartiesStart, closers: (() => Promise<void> | void)[]): Promise<Ground['stripe']> {
   const { config, log, checkout, tls, ports } = start;
-  const webhookSecret = `whsec_${openDerivedKeys(path.join(config.dataDir, 'keys')).key('simulator-events').toString('hex')}`;
+  const keys = simulatorKeys(config.dataDir);
   const port = ports.stripeSimulator;
   const child = await superviseChild({
     name: 'Stripe simulator',
@@ -51,14 +57,14 @@ async function startStripe(start: PartiesStart, closers: (() => Promise<void> | 
       port,
       ...certificateFiles(config.dataDir),
       ca: tls.caPath,
-      'webhook-secret': webhookSecret,
+      'webhook-secret': keys.webhookSecret,
       'webhook-url': `https://localhost:${ports.shop}${stripeEventsPath}`,
     }),
     env: config.childEnvironment,
     log,
   });
   closers.push(() => child.stop());
-  return { ...simulatorKeys, webhookSecret, apiBase: `https://localhost:${port}` };
+  return { ...keys, apiBase: `https://localhost:${port}` };
 }
 
 async function startMailbox(start: PartiesStart, closers: (() => Promise<void> | void)[]): Promise<string> {

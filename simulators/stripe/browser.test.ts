@@ -1,49 +1,33 @@
 // A real browser pays on a shop page with a strict policy: the card form is a frame of the simulator's origin, and the page
 // never holds a digit.
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
-import { type Browser, chromium, type FrameLocator, type Page } from 'playwright-core';
+import type { Browser, FrameLocator, Page } from 'playwright-core';
 import type Stripe from 'stripe';
+import { launchBrowser, noBrowser } from '../../test/support/browser.ts';
 import { testCertificate } from '../../test/support/stripe-certificate.ts';
 import { startTestStripe, stripeClient, type TestStripe } from '../../test/support/stripe-openapi.ts';
-
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-const missing = existsSync(executablePath) ? false : 'no Chromium here: apt-get install chromium';
-if (missing !== false && process.env['CI'] === 'true') throw new Error(missing);
 
 let simulator: TestStripe;
 let stripe: Stripe;
 let shop: { url: string; close(): void };
 let browser: Browser;
 
-const options = { skip: missing };
+const options = { skip: noBrowser };
 
 before(async () => {
-  if (missing !== false) return;
+  if (noBrowser !== false) return;
   simulator = await startTestStripe();
   stripe = stripeClient(simulator);
   shop = await openShop(simulator.url);
-  browser = await chromium.launch({
-    executablePath,
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  browser = await launchBrowser();
 });
 
 after(async () => {
-  if (missing !== false) return;
+  if (noBrowser !== false) return;
   await browser.close();
   shop.close();
   await simulator.close();
