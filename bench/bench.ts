@@ -84,6 +84,7 @@ async function bench(): Promise<BenchResult> {
   }
 }
 
+// long: one run from top to bottom
 async function measureAll(folder: string, closers: (() => unknown)[]): Promise<BenchResult> {
   // First, so that an edit that fits no more is said at once.
   const source = path.join(folder, 'source');

@@ -80,6 +80,7 @@ const floors: Floor[] = [
 ];
 
 const modules: HouseModule[] = [
+  { name: 'settings', owns: 'what the merchant decides, as versioned documents' },
   { name: 'catalog', owns: 'products, variants, the import of product files' },
   { name: 'stock', owns: 'what is on hand, and expiring reservations' },
   { name: 'pricing', owns: 'quotes: prices, shipping, tax, discounts' },

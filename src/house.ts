@@ -32,6 +32,7 @@ import * as orders from './modules/orders.ts';
 import { openStripe, openStripeGateway, paymentOfOrder, readEvent } from './modules/payments.ts';
 import { openPricing } from './modules/pricing.ts';
 import * as screening from './modules/screening.ts';
+import { defaultShopSettings, openSettings, shopSettingsSchema } from './modules/settings.ts';
 import { openStock } from './modules/stock.ts';
 import { openPostgresKeyStore, openSqliteKeyStore, openVault } from './modules/vault.ts';
 
@@ -102,6 +103,8 @@ export async function openHouse(ground: Ground) {
     indexes.push(...(await customers.forget(tx, person, clock.now())));
     await screening.forgetTraces(tx, indexes);
   });
+  const settings = openSettings({ database });
+  const shopSettings = settings.document({ kind: 'shop', schema: shopSettingsSchema, fallback: defaultShopSettings });
   const stock = openStock({ database });
   const catalog = openCatalog({ database, setCounts: (tx, counts) => stock.setCounts(tx, counts) });
   const pricing = openPricing();
@@ -138,6 +141,8 @@ export async function openHouse(ground: Ground) {
 
   return {
     ...parts,
+    settings,
+    shopSettings,
     keys,
     stripeClient: stripe,
     agent,

@@ -3,7 +3,7 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { backOfficeAccess, backOfficeRoutes } from './channels/back-office.ts';
-import { hashNetwork, openShopFrame, type ShopParts, shopAccess } from './channels/shop.ts';
+import { hashNetwork, openMarkets, openShopFrame, type ShopParts, shopAccess } from './channels/shop.ts';
 import { storeApiRoutes } from './channels/store-api.ts';
 import { storefrontRoutes } from './channels/storefront.ts';
 import { stripeEventRoutes } from './channels/stripe-events.ts';
@@ -263,6 +263,7 @@ function shopParts({ config, stripe }: Ground, house: House): ShopParts {
     ...house,
     stripe: { publishableKey, apiBase },
     shopName,
+    market: openMarkets(house.shopSettings),
     frame: openShopFrame({ shopName, demonstration: house.demonstration }),
     visitor: (exchange, customer) => ({
       customer,

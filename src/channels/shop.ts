@@ -13,9 +13,11 @@ import type { OrderWithLines } from '../modules/orders.ts';
 import type { PaymentState } from '../modules/payments.ts';
 import type { Stock } from '../modules/stock.ts';
 import type { ShopFrame } from './shop/frame.ts';
+import type { MarketOf } from './shop/market.ts';
 
 export { contactFields } from './shop/contact-fields.ts';
 export { iconPath, openShopFrame, type ShopFrame } from './shop/frame.ts';
+export { type Market, type MarketOf, openMarkets } from './shop/market.ts';
 
 export interface ShopParts {
   catalog: Pick<Catalog, 'listPage' | 'productByHandle'>;
@@ -32,6 +34,8 @@ export interface ShopParts {
   visitor: (exchange: Exchange, customer: TokenHolder | undefined) => Visitor;
   stripe: { publishableKey: string /** Where Stripe.js and its frames come from. */; apiBase: string };
   shopName: string;
+  /** The visitor's language, currency and words, and the shop's settings. */
+  market: MarketOf;
   /** Dresses every page. */
   frame: ShopFrame;
   /** True while an outside party is a simulator: every page says so. */

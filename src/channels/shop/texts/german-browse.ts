@@ -1,0 +1,6 @@
+// The same in German.
+import type { BrowseTexts } from './browse.ts';
+
+export const browseDe: BrowseTexts = {
+  title: 'Produkte',
+};
