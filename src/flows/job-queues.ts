@@ -4,7 +4,9 @@
 export const advancePaymentQueue = 'advance-payment';
 /** `{ eventId, intentId }`: act on a stored event of Stripe's. */
 export const stripeEventQueue = 'stripe-event';
-/** `{ orderId }`: mail the confirmation. */
+/** `OrderMailData`: one mail about an order. */
+export const sendOrderMailQueue = 'send-order-mail';
+/** `{ orderId }`: mail the confirmation, as the shop asked for it before it had other mails. */
 export const sendConfirmationQueue = 'send-confirmation';
 /** `{ refundId }`: take the next step of a refund. */
 export const advanceRefundQueue = 'advance-refund';
@@ -17,6 +19,7 @@ export const sweepOldQueue = 'sweep-old';
 export const jobQueues = [
   advancePaymentQueue,
   stripeEventQueue,
+  sendOrderMailQueue,
   sendConfirmationQueue,
   advanceRefundQueue,
   sweepQueue,
