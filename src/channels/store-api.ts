@@ -220,6 +220,8 @@ function quoteRefusal(outcome: Exclude<QuoteCartOutcome, { kind: 'quoted' }>): s
       return `Choose one of the shipping choices: ${outcome.shippingChoices.map((choice) => choice.id).join(', ')}.`;
     case 'no-shipping-there':
       return 'We do not ship to this country.';
+    case 'unknown-currency':
+      return 'The shop does not sell in this currency.';
     case 'too-large':
       return 'The order is too large to be placed here.';
   }
@@ -253,6 +255,19 @@ function refuseCheckout(exchange: Exchange, outcome: CheckoutRefusal): Reply {
       return exchange.refuse(409, 'The cart was changed or ordered meanwhile. Read it again.');
     case 'refused':
       return exchange.refuse(422, 'We cannot take this order. Please contact us.');
+    case 'quote-changed':
+      return exchange.refuse(409, 'The order would cost more than `seenTotal`. Ask for a quote and show it again.', {
+        members: { code: 'quote-changed', total: outcome.quote.total, changes: outcome.changes },
+      });
+    case 'discount-unusable':
+      return exchange.refuse(422, outcome.message.text, { members: { code: outcome.message.code } });
+    case 'address-needed':
+      return exchange.refuse(422, 'An address is needed: only what is picked up goes without.');
+    case 'below-card-minimum':
+    case 'above-card-maximum':
+      return exchange.refuse(422, 'No card takes this amount.', {
+        members: { code: outcome.kind, limit: outcome.limit },
+      });
     case 'method-not-offered':
       return exchange.refuse(422, 'This payment method is not offered to you. Use "card".');
     case 'over-limit':

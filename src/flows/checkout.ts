@@ -12,7 +12,7 @@ import * as ledger from '../modules/ledger.ts';
 import type { OrderId, OrderKeys } from '../modules/orders.ts';
 import * as orders from '../modules/orders.ts';
 import { callKey, insertPayment, paymentOfOrder } from '../modules/payments.ts';
-import type { Pricing, Quote, ShippingChoice } from '../modules/pricing.ts';
+import type { Pricing, Quote, QuoteChange, QuoteMessage, SeenQuote, ShippingChoice } from '../modules/pricing.ts';
 import * as screening from '../modules/screening.ts';
 import type { Stock } from '../modules/stock.ts';
 import { KeyStoreUnavailable, type PersonId, type Vault } from '../modules/vault.ts';
@@ -29,8 +29,15 @@ export interface CheckoutRequest {
   checkoutId: string;
   cartId: string;
   contact: Contact;
+  /** ISO 4217; absent: the shop's base currency. */
+  currency?: string | undefined;
+  /** Id of a shipping choice or of a pick-up place. */
   shipping?: string | undefined;
   discountCode?: string | undefined;
+  /** Goes with the goods; personal, so it is sealed. */
+  giftNote?: string | undefined;
+  /** What the buyer saw: he is not charged more (`quote-changed`). No part of what makes two submits the same. */
+  seen?: SeenQuote | undefined;
   payment: { method: 'card' | 'us_bank_account' | 'invoice' };
 }
 
@@ -38,7 +45,8 @@ export interface Contact {
   email: string;
   name: string;
   phone?: string | undefined;
-  address: Address;
+  /** May be absent when the goods are picked up. */
+  address?: Address | undefined;
 }
 
 export interface Address {
@@ -82,8 +90,16 @@ export type CheckoutOutcome =
   | { kind: 'empty-cart' }
   | { kind: 'cart-changed' }
   | { kind: 'not-for-sale'; variantId: VariantId }
-  | { kind: 'unknown-discount-code' | 'no-shipping-there' | 'too-large' }
+  | { kind: 'unknown-discount-code' | 'no-shipping-there' | 'unknown-currency' | 'too-large' }
   | { kind: 'unknown-shipping'; shippingChoices: ShippingChoice[] }
+  /** Only what is picked up needs no address. */
+  | { kind: 'address-needed' }
+  /** It would cost more than was seen. `changes`: what exactly. */
+  | { kind: 'quote-changed'; quote: Quote; changes: QuoteChange[] }
+  /** A code that was asked for gives nothing here, and the buyer has not seen that. */
+  | { kind: 'discount-unusable'; message: QuoteMessage }
+  /** The card processor takes no such amount. */
+  | { kind: 'below-card-minimum' | 'above-card-maximum'; limit: Money }
   | { kind: 'method-not-offered' }
   | { kind: 'over-limit' }
   /** A part of the shop is down; nothing was changed. */
@@ -345,7 +361,7 @@ function contactSealer(vault: Vault): SealContact {
     email: email.seal(person, orderId, contact.email),
     name: name.seal(person, orderId, contact.name),
     phone: contact.phone === undefined ? undefined : phone.seal(person, orderId, contact.phone),
-    address: address.seal(person, orderId, JSON.stringify(contact.address)),
+    address: contact.address === undefined ? undefined : address.seal(person, orderId, JSON.stringify(contact.address)),
   });
 }
 

@@ -2,8 +2,18 @@
 // Rounding: half away from zero, once for each line (kernel/money `share`). Never trusts a price from outside: the
 // caller passes the catalogue's own.
 import { type Money, money, share } from '../kernel/money.ts';
-import type { VariantId } from './catalog.ts';
 import { demoRates } from './pricing/demo-rates.ts';
+import type { PricedLine, Quote, QuoteOutcome, QuoteRequest, ShippingChoice } from './pricing/quote.ts';
+
+export {
+  exceedsSeen,
+  type QuoteChange,
+  quoteChanges,
+  readSeen,
+  type SeenQuote,
+  seenText,
+} from './pricing/compare-quotes.ts';
+export type * from './pricing/quote.ts';
 
 export interface PricingSettings {
   /** ISO 4217; everything below is in its minor units. */
@@ -43,58 +53,6 @@ export interface Discount {
   rateMillionths: number;
 }
 
-/** A line is a catalogue variant with a quantity. */
-export interface PricedLine {
-  variantId: VariantId;
-  quantity: number;
-  price: Money;
-  taxable: boolean;
-  requiresShipping: boolean;
-  /** Weight of one, in grams. */
-  grams: number;
-}
-
-export interface QuoteRequest {
-  lines: readonly PricedLine[];
-  /** Without it neither shipping nor tax is known: both are 0 and `complete` is false. */
-  address?: { country: string; region?: string | undefined; postalCode?: string | undefined } | undefined;
-  /** Id of a shipping choice; absent: the cheapest. */
-  shipping?: string | undefined;
-  discountCode?: string | undefined;
-}
-
-export interface ShippingChoice {
-  id: string;
-  title: string;
-  price: Money;
-}
-
-export interface Quote {
-  lines: { variantId: VariantId; quantity: number; unitPrice: Money; total: Money }[];
-  subtotal: Money;
-  /** What is taken off, as a positive amount. */
-  discount: Money;
-  /** Cheapest first; empty when nothing needs shipping or no address is known. */
-  shippingChoices: ShippingChoice[];
-  /** The choice that is priced here. */
-  shippingChoice: string | undefined;
-  shipping: Money;
-  tax: Money;
-  /** subtotal − discount + shipping + tax. */
-  total: Money;
-  /** True when the total is what would be charged. */
-  complete: boolean;
-}
-
-export type QuoteOutcome =
-  | { kind: 'quoted'; quote: Quote }
-  | { kind: 'unknown-discount-code' }
-  /** The id is none of these. */
-  | { kind: 'unknown-shipping'; shippingChoices: ShippingChoice[] }
-  | { kind: 'no-shipping-there' }
-  /** Beyond what is exact: more than 1,000 billion minor units. */
-  | { kind: 'too-large' };
-
 export interface Pricing {
   readonly currency: string;
   /** Throws RangeError for a line in another currency, or whose quantity or price is no whole number. */
@@ -133,25 +91,45 @@ function quote(settings: PricingSettings, request: QuoteRequest): QuoteOutcome {
   if (rate?.taxesShipping === true) taxed.push(shippingMinor);
   const taxMinor = sum(taxed.map((amountMinor) => share(amountMinor, rate?.rateMillionths ?? 0, million)));
 
-  return {
-    kind: 'quoted',
-    quote: {
-      lines: lines.map((line) => ({
-        variantId: line.variantId,
-        quantity: line.quantity,
-        unitPrice: line.price,
-        total: money(line.totalMinor, currency),
-      })),
-      subtotal: money(subtotalMinor, currency),
-      discount: money(discountMinor, currency),
-      shippingChoices: shipping.choices,
-      shippingChoice: shipping.choice?.id,
-      shipping: money(shippingMinor, currency),
-      tax: money(taxMinor, currency),
-      total: money(subtotalMinor - discountMinor + shippingMinor + taxMinor, currency),
-      complete: address !== undefined,
-    },
+  const none = money(0, currency);
+  const tax = money(taxMinor, currency);
+  const given = money(discountMinor, currency);
+  const appliedTo = (amount: Money) =>
+    discount === undefined || amount.amountMinor === 0
+      ? []
+      : [{ id: discount.code, code: discount.code, title: discount.code, class: 'order' as const, amount }];
+  const quoted: Quote = {
+    currency,
+    lines: lines.map((line) => ({
+      variantId: line.variantId,
+      quantity: line.quantity,
+      unitPrice: line.price,
+      total: money(line.totalMinor, currency),
+      discounts: appliedTo(money(line.discountMinor, currency)),
+      discount: money(line.discountMinor, currency),
+      discounted: money(line.totalMinor - line.discountMinor, currency),
+      taxClass: line.taxable ? 'standard' : 'none',
+      taxes: [],
+      tax: none,
+    })),
+    subtotal: money(subtotalMinor, currency),
+    discount: given,
+    discounts: appliedTo(given),
+    shippingChoices: shipping.choices,
+    shippingChoice: shipping.choice?.id,
+    shipping: money(shippingMinor, currency),
+    shippingTax: none,
+    tax,
+    taxIncluded: false,
+    taxes: [],
+    rounding: none,
+    total: money(subtotalMinor - discountMinor + shippingMinor + taxMinor, currency),
+    complete: address !== undefined,
+    roundingRule: 'Rounded half away from zero, once a line.',
+    messages: [],
+    explanation: [],
   };
+  return { kind: 'quoted', quote: quoted };
 }
 
 function findDiscount(settings: PricingSettings, code: string | undefined): Discount | undefined | 'unknown' {
@@ -187,7 +165,9 @@ function chooseShipping(settings: PricingSettings, request: QuoteRequest, goodsM
     .flatMap(({ id, title, freeFromMinor = Infinity, steps }) => {
       const step = steps.find(({ upToGrams }) => grams <= upToGrams);
       if (step === undefined) return [];
-      return [{ id, title, price: money(goodsMinor >= freeFromMinor ? 0 : step.priceMinor, settings.currency) }];
+      const fullPrice = money(step.priceMinor, settings.currency);
+      const price = goodsMinor >= freeFromMinor ? money(0, settings.currency) : fullPrice;
+      return [{ id, title, kind: 'delivery' as const, price, fullPrice }];
     })
     .sort((a, b) => a.price.amountMinor - b.price.amountMinor);
   if (choices.length === 0) return { kind: 'no-shipping-there' };

@@ -49,6 +49,7 @@ export async function priceCheckout(shop: Pick<ShopParts, 'quote'>, cartId: stri
         mistakes.push(fieldMistake('country', 'We do not ship there. Choose another country.'));
         request.address = undefined;
         break;
+      case 'unknown-currency':
       case 'too-large':
         return unpriced(mistakes, 'The order is too large to be placed here. Take something out of the cart.');
       case 'not-for-sale':

@@ -153,8 +153,27 @@ async function refused(shop: ShopParts, exchange: Exchange, typed: Typed, outcom
       const { mistakes } = await priceCheckout(shop, (await openCart(shop, exchange))?.cart.cartId ?? '', typed);
       return render(shop, exchange, { typed, status: 422, mistakes });
     }
+    case 'unknown-currency':
     case 'too-large':
       return say(422, 'The order is too large to be placed here. Take something out of the cart.');
+    case 'quote-changed':
+      return render(shop, exchange, {
+        typed,
+        status: 409,
+        notice: html`<p>Prices changed meanwhile: the total is now <strong>${formatMoney(outcome.quote.total)}</strong>. Nothing is ordered yet: look at it, then place the order.</p>`,
+      });
+    case 'discount-unusable':
+      return render(shop, exchange, {
+        typed,
+        status: 422,
+        mistakes: [fieldMistake('discountCode', outcome.message.text)],
+      });
+    case 'address-needed':
+      return render(shop, exchange, { typed, status: 422, mistakes: [fieldMistake('line1', 'Enter an address.')] });
+    case 'below-card-minimum':
+      return say(422, `By card we can take orders from ${formatMoney(outcome.limit)}. Add something to the cart.`);
+    case 'above-card-maximum':
+      return say(422, `By card we can take orders up to ${formatMoney(outcome.limit)}. Order in two parts.`);
     case 'method-not-offered':
     case 'over-limit':
       return render(shop, exchange, {

@@ -33,7 +33,8 @@ export interface SealedContact {
   email: Buffer;
   name: Buffer;
   phone?: Buffer | undefined;
-  address: Buffer;
+  /** Absent: the goods are picked up. */
+  address?: Buffer | undefined;
 }
 
 /** How the buyer chose to pay. */

@@ -19,7 +19,8 @@ import type {
 } from './order.ts';
 import { initialStates, type OrderState, orderEdge } from './orders-state.ts';
 
-interface OrderRow {
+/** An order as it lies in the table; `toOrder` reads it. */
+export interface OrderRow {
   id: OrderId;
   number: string;
   checkout_id: string;
@@ -68,7 +69,7 @@ export async function placeOrder(tx: Tx, order: NewOrder): Promise<PlaceOrderOut
              ${order.state}, ${at}, ${currency}, ${order.subtotal.amountMinor}, ${order.discount.amountMinor},
              ${order.shipping.amountMinor}, ${order.tax.amountMinor}, ${order.total.amountMinor},
              ${order.shippingMethod ?? null}, ${order.paymentMethod}, ${at}, ${order.emailIndex}, ${contact.email}, ${contact.name},
-             ${contact.phone ?? null}, ${contact.address}
+             ${contact.phone ?? null}, ${contact.address ?? null}
       from cart
       on conflict (checkout_id) do nothing
       returning id, number
@@ -288,7 +289,7 @@ function asPlaced(order: NewOrder, number: string): Order {
   };
 }
 
-function toOrder(row: OrderRow): Order {
+export function toOrder(row: OrderRow): Order {
   const inCurrency = (amountMinor: number): Money => ({ amountMinor, currency: row.currency });
   return {
     orderId: row.id,

@@ -76,7 +76,7 @@ async function opened(orderId: OrderId, contact?: SealedContact): Promise<Record
         'orders.contact.email': email,
         'orders.contact.name': name,
         'orders.contact.phone': phone ?? assert.fail(),
-        'orders.contact.address': address,
+        'orders.contact.address': address ?? assert.fail(),
       },
     }),
   );
