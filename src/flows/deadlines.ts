@@ -21,3 +21,6 @@ export function decisionDeadline(at: Date): Date {
 export function invoiceDueOn(placedAt: Date): string {
   return new Date(placedAt.getTime() + 30 * day).toISOString().slice(0, 10);
 }
+
+/** How long after it was shipped a customer may send something back. */
+export const returnWindowDays = 30;

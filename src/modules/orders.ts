@@ -18,6 +18,22 @@ export type {
 } from './orders/order.ts';
 export { type OrderKeys, openOrderKeys } from './orders/order-keys.ts';
 export {
+  type Cancellation,
+  type CancellationId,
+  type CreditId,
+  type CreditNote,
+  type Fulfilment,
+  type LineQuantity,
+  type OrderReturn,
+  type OrderStory,
+  type Parcel,
+  type ParcelId,
+  type Returnable,
+  type ReturnId,
+  returnable,
+  type StoryLine,
+} from './orders/order-story.ts';
+export {
   type InitialState,
   initialStates,
   type OrderEdge,
@@ -38,3 +54,12 @@ export {
   sealedContact,
   seenCheckout,
 } from './orders/orders-store.ts';
+export {
+  isReturnReason,
+  mayMoveReturn,
+  type ReturnReason,
+  type ReturnState,
+  returnEdges,
+  returnReasons,
+} from './orders/returns-state.ts';
+export { orderStory } from './orders/story-store.ts';
