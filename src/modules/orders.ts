@@ -2,6 +2,16 @@
 // what price. Never moves money or stock (flows do), never opens the contact that it keeps sealed.
 export { type Cart, type CartId, type CartLine, type ChangeCartOutcome, cartLimits } from './orders/cart.ts';
 export { addToCart, createCart, readCart, removeLine, setQuantity, sweepCarts } from './orders/carts-store.ts';
+export {
+  allot,
+  type CreditLine,
+  type CreditPlan,
+  creditFor,
+  type PriceParts,
+  partsOfAmount,
+  remainingParts,
+  sumOf,
+} from './orders/entitlement.ts';
 export type {
   MoveOutcome,
   NewOrder,

@@ -2,6 +2,7 @@
 // minor units of the order's currency; lines are named by their number, which begins at 1. Pure: no database in here.
 import type { Brand } from '../../kernel/ids.ts';
 import type { Money } from '../../kernel/money.ts';
+import type { CreditLine } from './entitlement.ts';
 import type { Order, OrderEvent, OrderLine } from './order.ts';
 import type { ReturnState } from './returns-state.ts';
 
@@ -84,6 +85,8 @@ export interface CreditNote {
   returnId: ReturnId | undefined;
   at: Date;
   stateAt: Date;
+  /** The pieces that it is for; none when it is about the order as a whole. */
+  lines: CreditLine[];
 }
 
 /** All that happened to an order, as `orderStory` reads it in one statement. No personal data. */

@@ -15,6 +15,8 @@ export interface OrderAmounts {
   discount: Money;
   shipping: Money;
   tax: Money;
+  /** The part of `tax` that is on shipping. Absent: not known, it is taken to be taxed like the goods. */
+  shippingTax?: Money | undefined;
   total: Money;
 }
 
@@ -26,6 +28,9 @@ export interface OrderLine {
   quantity: number;
   unitPrice: Money;
   total: Money;
+  /** Its share of the order's discount and tax, as quoted. Absent: not known, they are shared out in proportion. */
+  discount?: Money | undefined;
+  tax?: Money | undefined;
 }
 
 /** Sealed by the flow under the labels `orders.contact.email|name|phone|address`, row id = order id (S2.1). */

@@ -3,6 +3,7 @@ import type { Reader } from '../../kernel/database.ts';
 import type { Money } from '../../kernel/money.ts';
 import { sql } from '../../kernel/sql.ts';
 import type { VariantId } from '../catalog.ts';
+import type { CreditLine } from './entitlement.ts';
 import type { Order, OrderId } from './order.ts';
 import {
   type Cancellation,
@@ -52,6 +53,7 @@ interface StoryRow extends OrderRow {
         returnId: CreditNote['returnId'] | null;
         at: string;
         stateAt: string;
+        lines: CreditLine[] | null;
       })[]
     | null;
 }
@@ -89,7 +91,10 @@ export async function orderStory(reader: Reader, orderId: OrderId): Promise<Orde
            (select json_agg(json_build_object(
               'creditId', id, 'kind', kind, 'state', state, 'amountMinor', amount_minor, 'goodsMinor', goods_minor,
               'shippingMinor', shipping_minor, 'taxMinor', tax_minor, 'refundId', refund_id,
-              'cancellationId', cancellation_id, 'returnId', return_id, 'at', at, 'stateAt', state_at) order by at, id)
+              'cancellationId', cancellation_id, 'returnId', return_id, 'at', at, 'stateAt', state_at,
+              'lines', (select json_agg(json_build_object('line', line, 'quantity', quantity, 'goodsMinor', goods_minor,
+                                                          'taxMinor', tax_minor) order by line)
+                        from orders.credit_line where credit_id = credit_note.id)) order by at, id)
             from orders.credit_note where order_id = orders.order.id) as credits
     from orders.order where id = ${orderId}`);
   return row && toStory(row);
@@ -161,5 +166,6 @@ function toCredit(credit: NonNullable<StoryRow['credits']>[number], currency: st
     returnId: credit.returnId ?? undefined,
     at: new Date(credit.at),
     stateAt: new Date(credit.stateAt),
+    lines: credit.lines ?? [],
   };
 }

@@ -1,0 +1,158 @@
+// How much of an order's price belongs to some of its pieces: exact in minor units, so that the parts of an order sum to
+// the whole however it is taken apart. Pure arithmetic; the one rounding rule is kernel/money's `share`.
+import { share } from '../../kernel/money.ts';
+import type { CreditNote, LineQuantity, OrderStory, StoryLine } from './order-story.ts';
+
+/** A price taken apart as the books have it: goods less discount, shipping and tax, none of them in another. */
+export interface PriceParts {
+  goodsMinor: number;
+  shippingMinor: number;
+  taxMinor: number;
+}
+
+/** Some pieces of a line with what was paid for them. */
+export interface CreditLine extends LineQuantity {
+  goodsMinor: number;
+  taxMinor: number;
+}
+
+/** What giving back these pieces comes to. */
+export interface CreditPlan {
+  parts: PriceParts;
+  lines: CreditLine[];
+}
+
+/**
+ * Splits an amount in proportion to whole weights by largest remainder: the parts are whole and sum to the amount, and
+ * none exceeds its weight unless the amount exceeds their sum. Equal remainders go to the first.
+ */
+export function allot(amountMinor: number, weights: readonly number[]): number[] {
+  const sum = weights.reduce((total, weight) => total + BigInt(weight), 0n);
+  if (amountMinor === 0) return weights.map(() => 0);
+  if (sum <= 0n || amountMinor < 0) throw new RangeError(`cannot split ${amountMinor} over ${weights.join(', ')}`);
+  const exact = weights.map((weight) => BigInt(amountMinor) * BigInt(weight));
+  const parts = exact.map((product) => product / sum);
+  const left = Number(BigInt(amountMinor) - parts.reduce((total, part) => total + part, 0n));
+  const byRemainder = exact
+    .map((product, index) => ({ index, remainder: product % sum }))
+    .sort((a, b) => (a.remainder === b.remainder ? a.index - b.index : a.remainder > b.remainder ? -1 : 1));
+  for (const { index } of byRemainder.slice(0, left)) parts[index] = (parts[index] ?? 0n) + 1n;
+  return parts.map(Number);
+}
+
+export function sumOf({ goodsMinor, shippingMinor, taxMinor }: PriceParts): number {
+  return goodsMinor + shippingMinor + taxMinor;
+}
+
+/** What has not been given back, nor asked to be: the price less all credit notes that stand. */
+export function remainingParts(price: PriceParts, credits: readonly CreditNote[]): PriceParts {
+  const standing = credits.filter((credit) => credit.state !== 'void');
+  const less = (part: 'goods' | 'shipping' | 'tax') => standing.reduce((sum, each) => sum + each[part].amountMinor, 0);
+  return {
+    goodsMinor: price.goodsMinor - less('goods'),
+    shippingMinor: price.shippingMinor - less('shipping'),
+    taxMinor: price.taxMinor - less('tax'),
+  };
+}
+
+/** An amount without a word of what it is for: in proportion to these parts. Throws when it exceeds them. */
+export function partsOfAmount(amountMinor: number, of: PriceParts): PriceParts {
+  if (amountMinor > sumOf(of)) throw new RangeError(`${amountMinor} is more than ${sumOf(of)}`);
+  const [goodsMinor = 0, shippingMinor = 0, taxMinor = 0] = allot(amountMinor, [
+    of.goodsMinor,
+    of.shippingMinor,
+    of.taxMinor,
+  ]);
+  return { goodsMinor, shippingMinor, taxMinor };
+}
+
+/**
+ * What some pieces, and if wanted the shipping, come to: their share of their line after its share of discount and tax.
+ * Never more than what remains, and with the last piece exactly what is left of its line.
+ */
+export function creditFor(
+  story: Pick<OrderStory, 'order' | 'lines' | 'credits'>,
+  price: PriceParts,
+  wish: { lines: readonly LineQuantity[]; shipping: 'keep' | 'give-back' },
+): CreditPlan {
+  const prices = linePrices(story, price);
+  const lines = wish.lines.map(({ line, quantity }) => {
+    const sold = prices.find((each) => each.line === line);
+    if (sold === undefined) throw new RangeError(`the order has no line ${line}`);
+    return { line, quantity, ...nextPieces(sold, quantity, creditedOf(story.credits, line)) };
+  });
+  const remaining = remainingParts(price, story.credits);
+  const shippingMinor = wish.shipping === 'give-back' ? remaining.shippingMinor : 0;
+  const shippingTaxMinor =
+    shippingMinor === 0 ? 0 : share(shippingTaxOf(story, price), shippingMinor, price.shippingMinor);
+  const sum = (part: 'goodsMinor' | 'taxMinor') => lines.reduce((total, line) => total + line[part], 0);
+  return {
+    parts: {
+      goodsMinor: Math.min(sum('goodsMinor'), remaining.goodsMinor),
+      shippingMinor,
+      taxMinor: Math.min(sum('taxMinor') + shippingTaxMinor, remaining.taxMinor),
+    },
+    lines,
+  };
+}
+
+/** Each line's share of goods and tax; with the tax on shipping they sum to the order's. */
+function linePrices(story: Pick<OrderStory, 'order' | 'lines'>, price: PriceParts): CreditLine[] {
+  const { lines } = story;
+  const goods = split(price.goodsMinor, lines.map(netOf), lines);
+  const taxes = lines.map((line) => line.tax?.amountMinor ?? netOf(line));
+  const tax = split(price.taxMinor - shippingTaxOf(story, price), taxes, lines);
+  return lines.map(({ line, quantity }, index) => ({
+    line,
+    quantity,
+    goodsMinor: goods[index] ?? 0,
+    taxMinor: tax[index] ?? 0,
+  }));
+}
+
+// Where nothing says how to divide (everything was free, or untaxed), by pieces.
+function split(amountMinor: number, weights: readonly number[], lines: readonly StoryLine[]): number[] {
+  return allot(amountMinor, weights.some((weight) => weight > 0) ? weights : lines.map((line) => line.quantity));
+}
+
+/** What was paid for a line, before or with its tax as prices were shown: a weight. */
+function netOf(line: StoryLine): number {
+  return line.total.amountMinor - (line.discount?.amountMinor ?? 0);
+}
+
+/** As it was quoted; an order that does not know it is taxed evenly. */
+function shippingTaxOf({ order, lines }: Pick<OrderStory, 'order' | 'lines'>, price: PriceParts): number {
+  if (order.shippingTax !== undefined) return order.shippingTax.amountMinor;
+  if (price.taxMinor === 0 || price.shippingMinor === 0) return 0;
+  return allot(price.taxMinor, [...lines.map(netOf), price.shippingMinor]).at(-1) ?? 0;
+}
+
+interface Credited {
+  pieces: number;
+  goodsMinor: number;
+  taxMinor: number;
+}
+
+function creditedOf(credits: readonly CreditNote[], line: number): Credited {
+  const before = credits.filter((credit) => credit.state !== 'void').flatMap((credit) => credit.lines);
+  return before
+    .filter((each) => each.line === line)
+    .reduce<Credited>(
+      (sum, each) => ({
+        pieces: sum.pieces + each.quantity,
+        goodsMinor: sum.goodsMinor + each.goodsMinor,
+        taxMinor: sum.taxMinor + each.taxMinor,
+      }),
+      { pieces: 0, goodsMinor: 0, taxMinor: 0 },
+    );
+}
+
+// The share of all pieces up to these, less what the earlier ones got: whatever the order of acts, all of them together
+// get exactly the line.
+function nextPieces(sold: CreditLine, quantity: number, before: Credited): { goodsMinor: number; taxMinor: number } {
+  const upTo = Math.min(before.pieces + quantity, sold.quantity);
+  return {
+    goodsMinor: Math.max(0, share(sold.goodsMinor, upTo, sold.quantity) - before.goodsMinor),
+    taxMinor: Math.max(0, share(sold.taxMinor, upTo, sold.quantity) - before.taxMinor),
+  };
+}
