@@ -82,6 +82,7 @@ const floors: Floor[] = [
 const modules: HouseModule[] = [
   { name: 'settings', owns: 'what the merchant decides, as versioned documents' },
   { name: 'catalog', owns: 'products, variants, the import of product files' },
+  { name: 'media', owns: 'pictures in the widths and formats that are served, and where they come from' },
   { name: 'stock', owns: 'what is on hand, and expiring reservations' },
   { name: 'pricing', owns: 'quotes: prices, shipping, tax, discounts' },
   { name: 'orders', owns: 'carts, orders, their lines and states, the secret link' },
@@ -130,6 +131,7 @@ const powers: Power[] = [
   { power: 'smtp-server', holders: [{ path: 'simulators/mailbox', why: 'the demonstration’s mail host' }] },
   { power: 'csv-parse', holders: [{ path: 'src/modules/catalog', why: 'product files are CSV' }] },
   { power: 'sanitize-html', holders: [{ path: 'src/modules/catalog', why: 'product texts are foreign HTML' }] },
+  { power: 'sharp', holders: [{ path: 'src/modules/media', why: 'decodes foreign pictures and encodes ours' }] },
   {
     power: 'node:child_process',
     holders: [
@@ -153,6 +155,7 @@ const powers: Power[] = [
       { path: 'src/kernel/http', why: 'the listeners' },
       { path: 'src/kernel/tls', why: 'the agent for calls to the outside, with our cipher list' },
       { path: 'src/modules/perimeter', why: 'probes ask as a stranger does' },
+      { path: 'src/modules/media', why: 'fetches pictures of imported products, guarded' },
       { path: 'src/planted', why: 'plants a violation between the visitors and a scratch copy' },
       { path: 'simulators', why: 'an outside party has its own listener' },
     ],
@@ -172,7 +175,15 @@ const powers: Power[] = [
     holders: [{ path: 'src/modules/perimeter', why: 'probes shake hands as old and careless clients do' }],
   },
   { power: 'node:dgram', holders: [] },
-  { power: 'node:dns', holders: [] },
+  {
+    power: 'node:dns',
+    holders: [
+      {
+        path: 'src/modules/media',
+        why: 'resolves a stranger’s host itself, so that it connects to what it has looked at',
+      },
+    ],
+  },
   { power: 'node:cluster', holders: [] },
   { power: 'node:worker_threads', holders: [] },
   { power: 'node:vm', holders: [] },

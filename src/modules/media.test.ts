@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+// oxlint-disable-next-line import/default -- its types say "export =", its code has a default
+import sharp from 'sharp';
+import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
+import { fakeClock } from '../kernel/clock.ts';
+import { type Media, openMedia, type PreparedPicture } from './media.ts';
+
+let db: TestDatabase;
+let media: Media;
+const clock = fakeClock();
+
+before(async () => {
+  db = await createTestDatabase({ areas: ['media'] });
+  media = openMedia({ database: db.app, clock });
+});
+after(() => db.drop());
+
+function drawing(background: string, width = 700): Promise<Buffer> {
+  return sharp({ create: { width, height: 500, channels: 3, background } })
+    .png()
+    .toBuffer();
+}
+
+function prepared(url: string, text: string): PreparedPicture {
+  const file = (width: number, format: 'avif' | 'webp') => ({
+    width,
+    format,
+    bytes: Buffer.from(`${text} ${width} ${format}`),
+  });
+  const files = [640, 320].flatMap((width) => [file(width, 'avif'), file(width, 'webp')]);
+  return { url, width: 640, height: 480, colour: '#aabbcc', files };
+}
+
+test('prepared pictures are stored in one statement and found by their addresses', async () => {
+  const before = db.app.counters.statements;
+  await media.addPrepared([prepared('demo:a', 'A'), prepared('demo:b', 'B'), prepared('demo:twin', 'A')]);
+  assert.ok(db.app.counters.statements - before <= 2);
+  const found = await media.picturesFor(['demo:a', 'demo:b', 'demo:twin', 'demo:none']);
+  assert.deepEqual([...found.keys()].toSorted(), ['demo:a', 'demo:b', 'demo:twin']);
+  const a = found.get('demo:a');
+  assert.deepEqual({ ...a, hash: '' }, { hash: '', width: 640, height: 480, widths: [320, 640], colour: '#aabbcc' });
+  assert.equal(found.get('demo:twin')?.hash, a?.hash);
+  assert.notEqual(found.get('demo:b')?.hash, a?.hash);
+  const file = await media.file(a?.hash ?? '', 320, 'webp');
+  assert.equal(Buffer.from(file ?? []).toString(), 'A 320 webp');
+  assert.equal(await media.file(a?.hash ?? '', 321, 'webp'), undefined);
+});
+
+test('preparing the same again changes nothing, and another drawing takes the place of the first', async () => {
+  await media.addPrepared([prepared('demo:a', 'A')]);
+  const first = (await media.picturesFor(['demo:a'])).get('demo:a');
+  await media.addPrepared([prepared('demo:a', 'A2')]);
+  const second = (await media.picturesFor(['demo:a'])).get('demo:a');
+  assert.notEqual(second?.hash, first?.hash);
+});
+
+test('a picture is named by what is served, and the same bytes are not encoded twice', async () => {
+  const bytes = await drawing('#204060');
+  const first = await media.add(bytes, { sourceUrl: 'https://pictures.example/1.png' });
+  const again = await media.add(bytes, { sourceUrl: 'https://pictures.example/copy.png' });
+  assert.ok(first.kind === 'added' && again.kind === 'added');
+  assert.equal(again.hash, first.hash);
+  const picture = (await media.picturesFor(['https://pictures.example/copy.png'])).get(
+    'https://pictures.example/copy.png',
+  );
+  assert.deepEqual(picture, { hash: first.hash, width: 700, height: 500, widths: [320, 700], colour: picture?.colour });
+  assert.equal((await media.counts()).pictures, 4);
+});
