@@ -3,7 +3,9 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { Database } from '../kernel/database.ts';
 import { newId } from '../kernel/ids.ts';
+import type { Jobs } from '../kernel/jobs.ts';
 import type { EvidenceWriter } from '../modules/evidence.ts';
+import * as orders from '../modules/orders.ts';
 import {
   insertForeignRefund,
   type ListedRefund,
@@ -20,6 +22,7 @@ export type AdoptRefunds = (paymentId: string) => Promise<{ kind: 'adopted'; cou
 interface AdoptParts {
   database: Database;
   clock: Clock;
+  jobs: Jobs;
   stripe: StripeGateway;
   evidence: EvidenceWriter;
 }
@@ -52,8 +55,10 @@ function adopt(parts: AdoptParts, payment: Payment, listed: ListedRefund): Promi
     const { amountMinor, stripeRefundId } = listed;
     const state = listed.status === 'pending' ? 'pending' : 'succeeded';
     await lockPayment(tx, paymentId);
+    await orders.lockOrder(tx, orderId);
     if (!(await insertForeignRefund(tx, { refundId, paymentId, amountMinor, state, stripeRefundId, at }))) return false;
-    await postRefund(tx, { refundId, paymentId, orderId, amount: { amountMinor, currency: amount.currency } }, at);
+    const refund = { refundId, orderId, amount: { amountMinor, currency: amount.currency } };
+    await postRefund({ tx, jobs: parts.jobs, at }, refund);
     await parts.evidence.append(tx, {
       act: 'refund.adopted',
       actor: 'stripe',

@@ -62,6 +62,22 @@ async function available(handle: string): Promise<number> {
   return (await shop.house.stock.available([id])).get(id) ?? 0;
 }
 
+/** What the refunds of an order posted, by account; the processor's side left out. */
+async function refundsPosted(orderId: orders.OrderId): Promise<Record<string, number>> {
+  const entries = await ledger.entriesFor(shop.database.app, `order:${orderId}`);
+  const sums: Record<string, number> = {};
+  for (const entry of entries.filter(({ kind }) => kind === 'refund')) {
+    for (const { account, amountMinor } of entry.postings) {
+      if (account !== 'receivable:stripe') sums[account] = (sums[account] ?? 0) + amountMinor;
+    }
+  }
+  return sums;
+}
+
+function sumOf(amounts: Record<string, number>): number {
+  return Object.values(amounts).reduce((total, amount) => total + amount, 0);
+}
+
 /** Takes the payment's steps until nothing is left to do: what the jobs do in the shop. */
 async function settle(orderId: orders.OrderId) {
   const paymentId = await paymentIdOf(orderId);
@@ -268,7 +284,7 @@ describe('a refund', () => {
 
   test('in part and of the rest is posted once each; more than was paid is refused', async () => {
     const order = await paid();
-    const before = await balanceOf('refunds');
+    const [sale] = await ledger.entriesFor(shop.database.app, `order:${order.orderId}`);
     const part = await shop.house.refund({
       orderId: order.orderId,
       amountMinor: 1_000,
@@ -278,7 +294,7 @@ describe('a refund', () => {
     assert.ok(part.kind === 'requested');
     await shop.house.refundStep(part.refundId);
     await shop.house.refundStep(part.refundId);
-    assert.equal(await balanceOf('refunds'), before + 1_000);
+    assert.equal(sumOf(await refundsPosted(order.orderId)), 1_000);
     assert.equal(await stateOf(order.orderId), 'partially-refunded');
     const rest = await shop.house.refund({
       orderId: order.orderId,
@@ -288,7 +304,14 @@ describe('a refund', () => {
     });
     assert.ok(rest.kind === 'requested');
     await shop.house.refundStep(rest.refundId);
-    assert.equal(await balanceOf('refunds'), before + order.total.amountMinor);
+    // Each part of the price came back to the cent: goods less discount, shipping, tax.
+    const sold = (account: LedgerAccount) =>
+      -(sale?.postings.find((each) => each.account === account)?.amountMinor ?? 0);
+    assert.deepEqual(await refundsPosted(order.orderId), {
+      refunds: sold('sales') + sold('discounts'),
+      'shipping-income': sold('shipping-income'),
+      'tax-payable': sold('tax-payable'),
+    });
     assert.equal(await stateOf(order.orderId), 'refunded');
     const more = await shop.house.refund({
       orderId: order.orderId,
@@ -341,13 +364,12 @@ test('a refund that was made at Stripe itself is taken into the books once', asy
   const { order, clientSecret } = await place();
   await shop.pay(clientSecret);
   await settle(order.orderId);
-  const before = await balanceOf('refunds');
   const intentId = clientSecret.split('_secret')[0] ?? null;
   await shop.house.stripeClient.refunds.create({ payment_intent: intentId ?? '', amount: 700 });
   for (let time = 0; time < 2; time++) {
     await shop.house.processStripeEvent({ eventId: 'evt_refund', intentId, isRefund: true });
   }
-  assert.equal(await balanceOf('refunds'), before + 700);
+  assert.equal(sumOf(await refundsPosted(order.orderId)), 700);
   assert.equal(await stateOf(order.orderId), 'partially-refunded');
   const more = await shop.house.refund({
     orderId: order.orderId,

@@ -4,38 +4,41 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Database, Tx } from '../kernel/database.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Jobs } from '../kernel/jobs.ts';
+import type { Money } from '../kernel/money.ts';
 import type { EvidenceWriter } from '../modules/evidence.ts';
 import * as ledger from '../modules/ledger.ts';
 import * as orders from '../modules/orders.ts';
 import {
   callKey,
   currentAttempt,
-  insertRefund,
   lockPayment,
   markRefundLooked,
   mayMoveRefund,
   moveRefund,
   nextAttempt,
-  paymentOfOrder,
   type Refund,
   type RefundFacts,
   refundById,
-  refundedMinor,
   type StripeAnswer,
   type StripeGateway,
 } from '../modules/payments.ts';
-import { advanceRefundQueue } from './job-queues.ts';
+import { giveBack, holdOrder, wayBack } from './give-back.ts';
+import { sendOrderMailQueue } from './job-queues.ts';
 import type { Reason } from './reason.ts';
-import { refundPostings } from './sale-postings.ts';
+import { creditPostings, priceParts, reversed } from './sale-postings.ts';
+import { settleStanding, storyOf } from './settle-standing.ts';
 
 export type RefundOutcome =
-  | { kind: 'requested'; refundId: string }
+  | { kind: 'requested'; refundId: string; creditId: orders.CreditId; amountMinor: number }
+  /** On account: it was set against what the customer owes. */
+  | { kind: 'credited'; creditId: orders.CreditId; amountMinor: number }
   | { kind: 'nothing-paid' }
   | { kind: 'too-much'; refundableMinor: number };
 
 export interface RefundOrder {
   (request: {
     orderId: orders.OrderId;
+    /** Of every part of the price in proportion: goods, shipping, tax. */
     amountMinor: number | 'all';
     reason: Reason;
     requestedBy: string;
@@ -48,29 +51,25 @@ export function refundOrder(parts: {
   jobs: Jobs;
   evidence: EvidenceWriter;
 }): RefundOrder {
-  return ({ orderId, amountMinor, reason, requestedBy }) =>
+  return ({ orderId, amountMinor: wish, reason, requestedBy }) =>
     parts.database.transaction(async (tx) => {
-      const payment = await paymentOfOrder(tx, orderId);
-      if (payment === undefined || payment.state !== 'captured') return { kind: 'nothing-paid' };
-      const refundId = newId<string>();
-      const outcome = await insertRefund(tx, {
-        refundId,
-        paymentId: payment.paymentId,
-        amountMinor,
-        reason,
-        requestedBy,
-        at: parts.clock.now(),
-        idempotencyKey: callKey(refundId, 'refund'),
-      });
-      if (outcome.kind === 'too-much') return outcome;
-      await parts.jobs.enqueue(tx, { queue: advanceRefundQueue, data: { refundId } });
-      await parts.evidence.append(tx, {
-        act: 'refund.requested',
-        actor: requestedBy,
-        object: `refund:${refundId}`,
-        detail: { payment: payment.paymentId, amountMinor: outcome.amountMinor, currency: payment.amount.currency },
-      });
-      return { kind: 'requested', refundId };
+      const at = parts.clock.now();
+      const held = await holdOrder(tx, orderId);
+      const way = wayBack(held);
+      if (way === undefined) return { kind: 'nothing-paid' };
+      const remaining = orders.remainingParts(priceParts(held.story.order), held.story.credits);
+      const refundableMinor = orders.sumOf(remaining);
+      const amountMinor = wish === 'all' ? refundableMinor : wish;
+      if (amountMinor > refundableMinor || amountMinor <= 0) return { kind: 'too-much', refundableMinor };
+      const plan = { parts: orders.partsOfAmount(amountMinor, remaining), lines: [] };
+      const step = { ...parts, ...held, tx, at, actor: requestedBy, reason };
+      const given = await giveBack(step, { kind: 'goodwill', plan });
+      if (given.kind === 'nothing-due') return { kind: 'too-much', refundableMinor };
+      if (given.kind !== 'given') return given;
+      const { creditId, refundId } = given;
+      if (refundId !== undefined) return { kind: 'requested', refundId, creditId, amountMinor };
+      await settleStanding(tx, orderId, at);
+      return { kind: 'credited', creditId, amountMinor };
     });
 }
 
@@ -79,12 +78,7 @@ export type AdvanceRefund = (
 ) => Promise<{ kind: 'state'; state: Refund['state'] } | { kind: 'unknown' }>;
 
 /** The job: makes the call (always with the same key) or asks how it stands, and records the answer. */
-export function advanceRefund(parts: {
-  database: Database;
-  clock: Clock;
-  stripe: StripeGateway;
-  evidence: EvidenceWriter;
-}): AdvanceRefund {
+export function advanceRefund(parts: RecordParts & { stripe: StripeGateway }): AdvanceRefund {
   return async (refundId) => {
     const refund = await refundById(parts.database, refundId);
     if (refund === undefined) throw new Error(`no refund ${refundId}`);
@@ -146,22 +140,26 @@ async function findOwn(
   return own && { kind: 'answered', value: own };
 }
 
+interface RecordParts {
+  database: Database;
+  clock: Clock;
+  jobs: Jobs;
+  evidence: EvidenceWriter;
+}
+
 /** Records what Stripe says of a refund that we know: state, books, order and evidence, once. */
-export function recordRefund(
-  parts: { database: Database; clock: Clock; evidence: EvidenceWriter },
-  refund: Refund,
-  facts: RefundFacts,
-): Promise<Refund['state']> {
-  const { amount, refundId, state: from } = refund;
+export function recordRefund(parts: RecordParts, refund: Refund, facts: RefundFacts): Promise<Refund['state']> {
+  const { amount, refundId, orderId, state: from } = refund;
   const { status: to, stripeRefundId } = facts;
   if (!mayMoveRefund(from, to)) return Promise.resolve(from);
   return parts.database.transaction(async (tx) => {
     const at = parts.clock.now();
     await lockPayment(tx, refund.paymentId);
+    await orders.lockOrder(tx, orderId);
     const moved = await moveRefund(tx, { refundId, from, to, stripeRefundId, at });
     if (!moved) return (await refundById(tx, refundId))?.state ?? from;
-    if (to !== 'failed') await postRefund(tx, refund, at);
-    else if (from !== 'requested') await postBack(tx, refund, at);
+    if (to === 'failed') await takeBack(tx, refund, at);
+    else if (from === 'requested') await postRefund({ tx, jobs: parts.jobs, at }, refund);
     await parts.evidence.append(tx, {
       act: `refund.${to}`,
       actor: 'stripe',
@@ -172,40 +170,80 @@ export function recordRefund(
   });
 }
 
-type RefundFact = Pick<Refund, 'refundId' | 'paymentId' | 'orderId' | 'amount'>;
-
-/** Posts a refund once, and moves its order: refunded in part or whole. The payment is locked. */
-export async function postRefund(tx: Tx, refund: RefundFact, at: Date): Promise<void> {
+/** Posts a refund with the parts of its credit note, and moves its order. Payment and order are locked. */
+export async function postRefund(
+  { tx, jobs, at }: { tx: Tx; jobs: Jobs; at: Date },
+  refund: { refundId: string; orderId: orders.OrderId; amount: Money },
+): Promise<void> {
   const { refundId, orderId, amount } = refund;
-  const posted = await ledger.post(tx, {
+  const note = (await orders.creditOfRefund(tx, refundId)) ?? (await noteForeign(tx, refund, at));
+  await ledger.post(tx, {
     kind: 'refund',
     reference: `order:${orderId}`,
     idempotencyKey: `${refundId}:refund`,
     at,
-    postings: refundPostings(amount.amountMinor, amount.currency),
+    postings: creditPostings(note.parts, amount.currency, 'receivable:stripe'),
   });
-  if (posted === 'posted') await moveOrder(tx, refund, at);
+  await orders.moveCredit(tx, note.creditId, 'settled', at);
+  await settleStanding(tx, orderId, at);
+  await jobs.enqueue(tx, { queue: sendOrderMailQueue, data: { orderId, kind: 'refunded', detailId: note.creditId } });
 }
 
-async function postBack(tx: Tx, refund: RefundFact, at: Date): Promise<void> {
-  const { refundId, orderId, amount } = refund;
-  await ledger.post(tx, {
-    kind: 'refund-failed',
-    reference: `order:${orderId}`,
-    idempotencyKey: `${refundId}:failed`,
+/**
+ * A refund that was made at Stripe says nothing of what it is for: it takes from every part of the price in proportion. Of
+ * what we have asked for too, Stripe will refuse what there is no money for; until then its parts do not count.
+ */
+async function noteForeign(
+  tx: Tx,
+  { refundId, orderId, amount }: { refundId: string; orderId: orders.OrderId; amount: Money },
+  at: Date,
+): Promise<{ creditId: orders.CreditId; parts: orders.PriceParts }> {
+  const { order, credits } = await storyOf(tx, orderId);
+  const left = orders.remainingParts(priceParts(order), credits);
+  const base =
+    orders.sumOf(left) >= amount.amountMinor
+      ? left
+      : orders.remainingParts(
+          priceParts(order),
+          credits.filter((credit) => credit.state === 'settled'),
+        );
+  const parts = orders.partsOfAmount(amount.amountMinor, base);
+  const creditId = newId<orders.CreditId>();
+  await orders.insertCredit(tx, {
+    creditId,
+    orderId,
+    kind: 'made-at-stripe',
+    state: 'settled',
+    parts,
+    lines: [],
+    refundId,
     at,
-    postings: refundPostings(-amount.amountMinor, amount.currency),
   });
-  await moveOrder(tx, refund, at);
+  return { creditId, parts };
 }
 
-/** The order says how much of it was given back. */
-async function moveOrder(tx: Tx, { refundId, paymentId, orderId }: RefundFact, at: Date): Promise<void> {
-  const order = await orders.readOrder(tx, orderId);
-  if (order === undefined) throw new Error(`refund ${refundId} has no order`);
-  const given = await refundedMinor(tx, paymentId);
-  const part = given > 0 ? 'partially-refunded' : 'paid';
-  const to = given >= order.total.amountMinor ? 'refunded' : part;
-  if (orders.orderEdge(order.state, to) === undefined) return;
-  await orders.move(tx, { orderId, from: order.state, to, at });
+/** A refund that Stripe refused, or that came back: nothing was given, and what was posted is posted the other way. */
+async function takeBack(tx: Tx, { refundId, orderId }: Refund, at: Date): Promise<void> {
+  const reference = `order:${orderId}`;
+  const posted = (await ledger.entriesFor(tx, reference)).find(
+    (entry) => entry.idempotencyKey === `${refundId}:refund`,
+  );
+  if (posted !== undefined) {
+    await ledger.post(tx, {
+      kind: 'refund-failed',
+      reference,
+      idempotencyKey: `${refundId}:failed`,
+      at,
+      postings: reversed(posted.postings),
+    });
+  }
+  const note = await orders.creditOfRefund(tx, refundId);
+  if (note !== undefined) {
+    await orders.moveCredit(tx, note.creditId, 'void', at);
+    // The goods are here and the money is owed again.
+    if (note.returnId !== undefined) {
+      await orders.moveReturn(tx, { returnId: note.returnId, from: 'refunded', to: 'received', at });
+    }
+  }
+  await settleStanding(tx, orderId, at);
 }

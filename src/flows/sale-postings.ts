@@ -53,11 +53,3 @@ export function creditPostings(parts: PriceParts, currency: string, creditor: De
 export function reversed(postings: readonly Posting[]): Posting[] {
   return postings.map((posting) => ({ ...posting, amountMinor: -posting.amountMinor }));
 }
-
-/** A refund: the processor pays the customer out of what it owes us. */
-export function refundPostings(amountMinor: number, currency: string): Posting[] {
-  return [
-    { account: 'refunds', amountMinor, currency },
-    { account: 'receivable:stripe', amountMinor: -amountMinor, currency },
-  ];
-}

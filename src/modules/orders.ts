@@ -1,7 +1,10 @@
 // Orders: carts, orders and their lines, the order's state and the secret link to it. Owns what was sold, to whom, at
 // what price. Never moves money or stock (flows do), never opens the contact that it keeps sealed.
+
+export { cancellationOf, insertCancellation } from './orders/cancellations-store.ts';
 export { type Cart, type CartId, type CartLine, type ChangeCartOutcome, cartLimits } from './orders/cart.ts';
 export { addToCart, createCart, readCart, removeLine, setQuantity, sweepCarts } from './orders/carts-store.ts';
+export { creditOfRefund, insertCredit, moveCredit } from './orders/credits-store.ts';
 export {
   allot,
   type CreditLine,
@@ -26,6 +29,7 @@ export type {
   SealedContact,
   SeenOutcome,
 } from './orders/order.ts';
+export { type MailContact, mailContact } from './orders/mail-contact-store.ts';
 export { type OrderKeys, openOrderKeys } from './orders/order-keys.ts';
 export {
   type Cancellation,
@@ -42,6 +46,7 @@ export {
   type ReturnId,
   returnable,
   type StoryLine,
+  standingOf,
 } from './orders/order-story.ts';
 export {
   type InitialState,
@@ -55,6 +60,7 @@ export {
   forget,
   history,
   listOrders,
+  lockOrder,
   move,
   orderByNumber,
   ordersByEmail,
@@ -72,4 +78,12 @@ export {
   returnEdges,
   returnReasons,
 } from './orders/returns-state.ts';
+export {
+  insertReturn,
+  type ListedReturn,
+  listReturns,
+  moveReturn,
+  noteReceived,
+  returnByNumber,
+} from './orders/returns-store.ts';
 export { orderStory } from './orders/story-store.ts';

@@ -44,6 +44,11 @@ export interface Stock {
   commit(tx: Tx, orderId: string): Promise<SettleOutcome>;
   /** The order was cancelled: what it held can be sold again. */
   release(tx: Tx, orderId: string): Promise<SettleOutcome>;
+  /**
+   * Pieces of a sold order are on the shelf again: cancelled before they were sent, or sent back. Throws when the order
+   * never bought so many. Once for each fact is the caller's care.
+   */
+  restock(tx: Tx, orderId: string, lines: readonly StockLine[]): Promise<void>;
   /** Orders whose reservations lapsed at `now`, the longest lapsed first. Cancel their payments before `release`. */
   expired(now: Date, limit: number): Promise<string[]>;
   /** Sets counts and rules, creating what is new. Never takes away what an order holds. */
@@ -89,6 +94,13 @@ export function openStock({ database }: { database: Database }): Stock {
       const moved = await store.release(tx, orderId);
       tx.afterCommit(() => cache.invalidate(moved));
       return { kind: moved.length > 0 ? 'released' : 'nothing-held' };
+    },
+    async restock(tx, orderId, lines) {
+      if (lines.length === 0) return;
+      const variantIds = [...new Set(lines.map((line) => line.variantId))];
+      const moved = await store.restock(tx, orderId, lines);
+      if (moved !== variantIds.length) throw new Error(`order ${orderId} did not buy all that comes back`);
+      tx.afterCommit(() => cache.invalidate(variantIds));
     },
     expired: (now, limit) => store.readExpired(database, now, limit),
     async setCounts(tx, counts) {

@@ -141,6 +141,9 @@ export async function refundCommand(parts: OrderParts, args: readonly string[], 
     case 'requested':
       terminal.result(outcome, `The refund is under way (${outcome.refundId}).`);
       return 0;
+    case 'credited':
+      terminal.result(outcome, 'It is set against what the customer owes.');
+      return 0;
     case 'nothing-paid':
       terminal.result(outcome, `Nothing was paid for order ${order.number}. Nothing was changed.`);
       return 1;

@@ -4,6 +4,7 @@ import type { Brand } from '../../kernel/ids.ts';
 import type { Money } from '../../kernel/money.ts';
 import type { CreditLine } from './entitlement.ts';
 import type { Order, OrderEvent, OrderLine } from './order.ts';
+import type { OrderState } from './orders-state.ts';
 import type { ReturnState } from './returns-state.ts';
 
 export type ParcelId = Brand<string, 'ParcelId'>;
@@ -112,6 +113,20 @@ export interface Returnable extends LineQuantity {
 export function fulfilmentOf(lines: readonly Pick<StoryLine, 'shipped' | 'toShip'>[]): Fulfilment {
   if (!lines.some((line) => line.shipped > 0)) return 'unfulfilled';
   return lines.some((line) => line.toShip > 0) ? 'partly' : 'fulfilled';
+}
+
+/**
+ * The state that an order is in by what became of it. Money says more than goods: what was refunded in part and is sent is
+ * `partially-refunded`, and its fulfilment is told apart.
+ */
+export function standingOf({ order, lines, credited, fulfilment }: OrderStory): OrderState {
+  const { state } = order;
+  if (state === 'awaiting-payment' || state === 'held' || state === 'cancelled') return state;
+  if (lines.every((line) => line.cancelled === line.quantity)) return 'cancelled';
+  if (order.total.amountMinor > 0 && credited.amountMinor >= order.total.amountMinor) return 'refunded';
+  if (state === 'open-on-account') return state;
+  if (credited.amountMinor > 0) return 'partially-refunded';
+  return fulfilment === 'fulfilled' ? 'fulfilled' : 'paid';
 }
 
 const day = 86_400_000;

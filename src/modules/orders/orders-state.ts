@@ -6,8 +6,8 @@ export type OrderState =
   | 'held' // a person must look at it before it goes on
   | 'open-on-account' // sold on account; the customer owes it
   | 'paid'
-  | 'cancelled'
-  | 'fulfilled'
+  | 'cancelled' // nothing of it was or will be sent
+  | 'fulfilled' // paid, and all that is to be sent is sent; an order on account stays open until it is paid
   | 'partially-refunded'
   | 'refunded';
 
@@ -36,6 +36,7 @@ export const orderEdges = [
   { from: 'held', to: 'cancelled', cause: 'refused by a person, or payment cancelled' },
   { from: 'open-on-account', to: 'paid', cause: 'invoice paid' },
   { from: 'open-on-account', to: 'cancelled', cause: 'cancelled by a person' },
+  { from: 'open-on-account', to: 'refunded', cause: 'all credited' },
   { from: 'paid', to: 'fulfilled', cause: 'goods sent' },
   { from: 'paid', to: 'partially-refunded', cause: 'part refunded' },
   { from: 'paid', to: 'refunded', cause: 'all refunded' },
@@ -45,6 +46,12 @@ export const orderEdges = [
   { from: 'refunded', to: 'partially-refunded', cause: 'a refund came back' },
   { from: 'refunded', to: 'paid', cause: 'the refund came back' },
   { from: 'partially-refunded', to: 'paid', cause: 'the refund came back' },
+  { from: 'refunded', to: 'fulfilled', cause: 'the refund came back' },
+  { from: 'partially-refunded', to: 'fulfilled', cause: 'the refund came back' },
+  { from: 'fulfilled', to: 'paid', cause: 'a parcel did not go out' },
+  { from: 'paid', to: 'cancelled', cause: 'cancelled by a person' },
+  { from: 'partially-refunded', to: 'cancelled', cause: 'the rest cancelled by a person' },
+  { from: 'refunded', to: 'cancelled', cause: 'cancelled by a person after its refund' },
 ] as const satisfies readonly OrderEdge[];
 
 /** The edge between two states, or undefined when the table has none. */

@@ -139,6 +139,11 @@ export async function move(
   return row === undefined ? { kind: 'no-order' } : { kind: 'not-moved', state: row.state };
 }
 
+/** Makes whoever acts on this order wait for the end of the transaction. A payment of it is locked before. */
+export async function lockOrder(tx: Tx, orderId: OrderId): Promise<void> {
+  await tx.execute(sql`select from orders.order where id = ${orderId} for update`);
+}
+
 /** An order with its lines; no personal data. */
 export async function readOrder(reader: Reader, orderId: OrderId): Promise<OrderWithLines | undefined> {
   const row = await reader.maybeOne(sql<OrderRow & { lines: LineRow[] }>`

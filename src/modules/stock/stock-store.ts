@@ -93,6 +93,28 @@ export async function release(tx: Tx, orderId: string): Promise<VariantId[]> {
   return moved.map((row) => row.variantId);
 }
 
+/** Returns how many variants came back; the constraint `returned_of_sold` refuses more than was sold. */
+export async function restock(tx: Tx, orderId: string, lines: readonly StockLine[]): Promise<number> {
+  return tx.execute(sql`
+    with back as (
+      select variant_id, sum(quantity)::integer as quantity
+      from unnest(${lines.map((line) => line.variantId)}::uuid[], ${lines.map((line) => line.quantity)}::integer[])
+        as line (variant_id, quantity)
+      group by variant_id
+    ), settled as (
+      update stock.reservation set returned = reservation.returned + back.quantity from back
+      where reservation.order_id = ${orderId} and reservation.variant_id = back.variant_id
+        and reservation.state = 'committed'
+      returning reservation.variant_id, back.quantity
+    ), locked as (
+      select item.variant_id, item.on_hand, settled.quantity from stock.item join settled using (variant_id)
+      order by item.variant_id
+      for update of item
+    )
+    update stock.item set on_hand = locked.on_hand + locked.quantity
+    from locked where item.variant_id = locked.variant_id`);
+}
+
 export async function readExpired(reader: Reader, now: Date, limit: number): Promise<string[]> {
   const rows = await reader.query<{ orderId: string }>(sql`
     select order_id as "orderId" from stock.reservation where state = 'held' and expires_at <= ${now}

@@ -177,7 +177,8 @@ create trigger return_line_counted after insert or update of received on orders.
   for each row execute function orders.count_returned();
 
 -- Never more given back than the order cost, nor of its tax and shipping. The order's row is locked first, so that two
--- notes at once cannot both find room.
+-- notes at once cannot both find room. What Stripe was only asked for does not count: somebody may have refunded the same
+-- money there meanwhile, and then it will refuse ours; what may be asked for is bounded by the module payments.
 create function orders.check_credit() returns trigger
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
@@ -186,7 +187,7 @@ declare
 begin
   select total_minor, shipping_minor, tax_minor into sold from orders.order where id = new.order_id for update;
   select sum(amount_minor) as amount, sum(shipping_minor) as shipping, sum(tax_minor) as tax into given
-  from orders.credit_note where order_id = new.order_id and state <> 'void';
+  from orders.credit_note where order_id = new.order_id and state = 'settled';
   if given.amount > sold.total_minor or given.shipping > sold.shipping_minor or given.tax > sold.tax_minor then
     raise exception 'more would be given back of order % than it cost', new.order_id
       using errcode = 'check_violation', constraint = 'credit_within_price';

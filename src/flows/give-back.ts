@@ -1,0 +1,153 @@
+// Giving money back, whatever for: a credit note with its exact parts, paid by a refund at the card that was charged, or
+// set against what a customer on account owes. In the transaction of the act that it belongs to (L1, L3.1).
+import type { Tx } from '../kernel/database.ts';
+import { newId } from '../kernel/ids.ts';
+import type { Jobs } from '../kernel/jobs.ts';
+import * as customers from '../modules/customers.ts';
+import type { EvidenceWriter } from '../modules/evidence.ts';
+import * as ledger from '../modules/ledger.ts';
+import * as orders from '../modules/orders.ts';
+import { callKey, insertRefund, lockPayment, type Payment, paymentOfOrder } from '../modules/payments.ts';
+import { advanceRefundQueue, sendOrderMailQueue } from './job-queues.ts';
+import type { Reason } from './reason.ts';
+import { creditPostings } from './sale-postings.ts';
+import { storyOf } from './settle-standing.ts';
+
+/** An order with its payment, both locked: payments before orders, everywhere. */
+export interface HeldOrder {
+  story: orders.OrderStory;
+  payment: Payment | undefined;
+}
+
+export async function holdOrder(tx: Tx, orderId: orders.OrderId): Promise<HeldOrder> {
+  const payment = await paymentOfOrder(tx, orderId);
+  if (payment !== undefined) await lockPayment(tx, payment.paymentId);
+  await orders.lockOrder(tx, orderId);
+  return { story: await storyOf(tx, orderId), payment: await paymentOfOrder(tx, orderId) };
+}
+
+export interface Giving extends HeldOrder {
+  tx: Tx;
+  jobs: Jobs;
+  evidence: EvidenceWriter;
+  at: Date;
+  actor: string;
+  reason: Reason;
+}
+
+export interface Gift {
+  kind: 'cancellation' | 'return' | 'goodwill';
+  plan: orders.CreditPlan;
+  cancellationId?: orders.CancellationId;
+  returnId?: orders.ReturnId;
+}
+
+export type GivenBack =
+  /** `refundId`: Stripe is asked for it by a job; absent on account. */
+  | { kind: 'given'; creditId: orders.CreditId; refundId: string | undefined; amountMinor: number }
+  /** There was nothing to give. */
+  | { kind: 'nothing-due' }
+  | { kind: 'nothing-paid' }
+  | { kind: 'too-much'; refundableMinor: number };
+
+/** Where money of this order can go back to; undefined when none came. */
+export function wayBack({ story, payment }: HeldOrder): 'card' | 'account' | undefined {
+  if (payment?.state === 'captured') return 'card';
+  return story.order.customerId !== undefined && story.order.state === 'open-on-account' ? 'account' : undefined;
+}
+
+/** Be it the last of the transaction: on account it locks the customer's credit. */
+export async function giveBack(step: Giving, gift: Gift): Promise<GivenBack> {
+  if (orders.sumOf(gift.plan.parts) === 0) return { kind: 'nothing-due' };
+  const way = wayBack(step);
+  if (way === undefined) return { kind: 'nothing-paid' };
+  return way === 'card' ? refund(step, gift) : credit(step, gift);
+}
+
+async function refund(step: Giving, gift: Gift): Promise<GivenBack> {
+  const { tx, story, payment, at } = step;
+  if (payment === undefined) throw new Error(`order ${story.order.number} has no payment`);
+  const refundId = newId<string>();
+  const amountMinor = orders.sumOf(gift.plan.parts);
+  const outcome = await insertRefund(tx, {
+    refundId,
+    paymentId: payment.paymentId,
+    amountMinor,
+    reason: step.reason,
+    requestedBy: step.actor,
+    at,
+    idempotencyKey: callKey(refundId, 'refund'),
+  });
+  if (outcome.kind === 'too-much') return outcome;
+  const creditId = await note(step, gift, { state: 'open', refundId });
+  await step.jobs.enqueue(tx, { queue: advanceRefundQueue, data: { refundId } });
+  await step.evidence.append(tx, {
+    act: 'refund.requested',
+    actor: step.actor,
+    object: `refund:${refundId}`,
+    detail: {
+      payment: payment.paymentId,
+      order: story.order.number,
+      for: gift.kind,
+      amountMinor,
+      taxMinor: gift.plan.parts.taxMinor,
+      currency: payment.amount.currency,
+      reason: step.reason,
+    },
+  });
+  return { kind: 'given', creditId, refundId, amountMinor };
+}
+
+async function credit(step: Giving, gift: Gift): Promise<GivenBack> {
+  const { tx, story, at } = step;
+  const { orderId, number, customerId, total } = story.order;
+  if (customerId === undefined) throw new Error(`order ${number} is on nobody's account`);
+  const { parts } = gift.plan;
+  const amountMinor = orders.sumOf(parts);
+  const creditId = await note(step, gift, { state: 'settled', refundId: undefined });
+  await ledger.post(tx, {
+    kind: 'credit-note',
+    reference: `order:${orderId}`,
+    idempotencyKey: `${creditId}:credit`,
+    at,
+    postings: creditPostings(parts, total.currency, 'receivable:customers'),
+  });
+  await step.evidence.append(tx, {
+    act: 'credit.given',
+    actor: step.actor,
+    object: `order:${orderId}`,
+    detail: {
+      number,
+      for: gift.kind,
+      amountMinor,
+      taxMinor: parts.taxMinor,
+      currency: total.currency,
+      reason: step.reason,
+    },
+  });
+  await step.jobs.enqueue(tx, { queue: sendOrderMailQueue, data: { orderId, kind: 'refunded', detailId: creditId } });
+  const settled = await customers.settle(tx, customerId, amountMinor);
+  if (settled.kind === 'more-than-used') throw new Error(`order ${number}: more is credited than its customer owes`);
+  return { kind: 'given', creditId, refundId: undefined, amountMinor };
+}
+
+async function note(
+  { tx, story, at }: Giving,
+  gift: Gift,
+  { state, refundId }: { state: 'open' | 'settled'; refundId: string | undefined },
+): Promise<orders.CreditId> {
+  const creditId = newId<orders.CreditId>();
+  await orders.insertCredit(tx, {
+    creditId,
+    orderId: story.order.orderId,
+    kind: gift.kind,
+    state,
+    parts: gift.plan.parts,
+    lines: gift.plan.lines,
+    refundId,
+    cancellationId: gift.cancellationId,
+    returnId: gift.returnId,
+    at,
+  });
+  return creditId;
+}
