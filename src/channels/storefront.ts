@@ -61,6 +61,14 @@ export function storefrontRoutes(shop: ShopParts): Route<ShopAccess>[] {
     },
     { method: 'GET', path: '/orders/:id', access: 'order-link', handler: (exchange) => orders.show(exchange) },
     { method: 'GET', path: '/orders/:id/state', access: 'order-link', handler: (exchange) => orders.state(exchange) },
+    {
+      method: 'POST',
+      path: '/orders/:id/return-request',
+      access: 'order-link',
+      csrf: 'browser',
+      rate: 'checkout',
+      handler: (exchange) => orders.askReturn(exchange),
+    },
     { method: 'GET', path: '/orders/:id/open/:token', access: 'anyone', handler: (exchange) => orders.open(exchange) },
     {
       method: 'GET',

@@ -1,18 +1,15 @@
 // What the checkout form holds: as it was typed, and as a request that the schema vouches for. Mistakes come with words
-// for the field and for the summary. Decides nothing about prices or stock.
+// for the field and for the summary, in the buyer's language. Decides nothing about prices or stock.
 import { z } from 'zod';
 import { checkInput, type FormValues, line } from '../../kernel/http.ts';
 import { isUuid, newId } from '../../kernel/ids.ts';
-import { contactFields } from '../shop.ts';
-import { isCountry, stateCode } from './regions.ts';
-
-/** The shop's own country: what a fresh form starts with. */
-const homeCountry = 'US';
+import { contactFields, type Market } from '../shop.ts';
+import { addressShape, isCountry, stateCode } from './regions.ts';
 
 export const textNames = [
   'email',
-  'name',
   'phone',
+  'name',
   'country',
   'line1',
   'line2',
@@ -21,32 +18,54 @@ export const textNames = [
   'postalCode',
   'shipping',
   'discountCode',
-  'seenTotal',
+  'giftNote',
 ] as const;
+type TextName = (typeof textNames)[number];
 
-export type Typed = Record<(typeof textNames)[number], string> & { checkoutId: string };
+export type Typed = Record<TextName, string> & {
+  checkoutId: string;
+  /** What the page showed: see `seenText` of pricing. */
+  seen: string;
+};
 
 /** Any form is read by this: fields are told apart by `readTyped`. */
 export const anyForm = z.record(z.string(), z.string());
 
+const longestTyped = 2_000;
+const longestSeen = 20_000;
+
 /** Everything as it was typed; a page without a usable checkout id gets a fresh one. */
-export function readTyped(values: FormValues): Typed {
-  const typed = freshForm();
+export function readTyped(values: FormValues, market: Market): Typed {
+  const typed = freshForm(market);
   for (const name of textNames) {
     const value = values[name];
     // Far beyond any limit: kept for the person to see, but not without end.
-    if (typeof value === 'string') typed[name] = value.slice(0, 2_000);
+    if (typeof value === 'string') typed[name] = value.slice(0, longestTyped);
   }
-  const id = values['checkoutId'];
-  return typeof id === 'string' && isUuid(id) ? { ...typed, checkoutId: id } : typed;
+  const { checkoutId, seen } = values;
+  if (typeof seen === 'string') typed.seen = seen.slice(0, longestSeen);
+  return typeof checkoutId === 'string' && isUuid(checkoutId) ? { ...typed, checkoutId } : typed;
 }
 
-export function freshForm(): Typed {
-  const empty = Object.fromEntries(textNames.map((name) => [name, ''])) as Record<(typeof textNames)[number], string>;
-  return { ...empty, country: homeCountry, checkoutId: newId() };
+export function freshForm({ settings }: Market): Typed {
+  const empty = Object.fromEntries(textNames.map((name) => [name, ''])) as Record<TextName, string>;
+  return { ...empty, country: settings.homeCountry, seen: '', checkoutId: newId() };
 }
 
-const { email, name, phone, line1, line2, city, region, postalCode } = contactFields;
+const limits: Readonly<Record<TextName, number>> = {
+  email: 254,
+  phone: 40,
+  name: 200,
+  country: 2,
+  line1: 200,
+  line2: 200,
+  city: 100,
+  region: 100,
+  postalCode: 20,
+  shipping: 100,
+  discountCode: 60,
+  giftNote: 500,
+};
 
 function blankable<Value>(schema: z.ZodType<Value>) {
   return z.preprocess(
@@ -55,44 +74,43 @@ function blankable<Value>(schema: z.ZodType<Value>) {
   );
 }
 
-const schema = z.object({
-  email,
-  name,
-  phone: blankable(phone),
-  country: z.string().refine(isCountry, 'Choose a country from the list.'),
+const { email, name, phone, line1, line2, city, region, postalCode } = contactFields;
+const contact = { email, name, phone: blankable(phone) };
+const common = {
+  shipping: blankable(line({ max: limits.shipping })),
+  discountCode: blankable(line({ max: limits.discountCode })),
+  // A card has lines; other control characters have no place on it.
+  giftNote: blankable(
+    z
+      .string()
+      .trim()
+      .max(limits.giftNote)
+      .refine((text) => !/[^\P{Cc}\r\n]/u.test(text)),
+  ),
+};
+const toAddress = z.object({
+  ...contact,
+  ...common,
+  country: z.string().refine(isCountry),
   line1,
   line2: blankable(line2),
   city,
   region: blankable(region),
-  postalCode,
-  shipping: blankable(line({ max: 100 })),
-  discountCode: blankable(line({ max: 60 })),
+  postalCode: blankable(postalCode),
+});
+/** Who picks it up needs no address; what he typed of one counts all the same when it is whole. */
+const toPickUp = z.object({
+  ...contact,
+  ...common,
+  country: z.string().refine(isCountry),
+  line1: blankable(line1),
+  line2: blankable(line2),
+  city: blankable(city),
+  region: blankable(region),
+  postalCode: blankable(postalCode),
 });
 
-export type CheckoutFields = z.infer<typeof schema>;
-
-/** What to say of a field that was left empty. */
-const missing: Readonly<Record<string, string>> = {
-  email: 'Enter your email address.',
-  name: 'Enter your full name.',
-  line1: 'Enter the street and house number.',
-  city: 'Enter the town or city.',
-  postalCode: 'Enter the postal code.',
-};
-
-const labels: Readonly<Record<string, string>> = {
-  email: 'Email address',
-  name: 'Full name',
-  phone: 'Telephone',
-  country: 'Country',
-  line1: 'Address',
-  line2: 'Address, second line',
-  city: 'Town or city',
-  region: 'State or region',
-  postalCode: 'Postal code',
-  shipping: 'Shipping',
-  discountCode: 'Discount code',
-};
+export type CheckoutFields = z.infer<typeof toPickUp>;
 
 export interface FieldMistake {
   field: string;
@@ -102,30 +120,55 @@ export interface FieldMistake {
   summary: string;
 }
 
-export function fieldMistake(field: string, message: string): FieldMistake {
-  return { field, message, summary: `${labels[field] ?? field}: ${message}` };
+export function fieldMistake({ texts }: Market, field: string, message: string): FieldMistake {
+  const label = (texts.till.checkout as Record<string, unknown>)[field];
+  return { field, message, summary: typeof label === 'string' ? `${label}: ${message}` : message };
 }
 
 export type CheckedForm = { kind: 'valid'; fields: CheckoutFields } | { kind: 'invalid'; mistakes: FieldMistake[] };
 
 /** The first mistake of each field, in the order of the form. */
-export function checkForm(typed: Typed): CheckedForm {
-  const checked = checkInput(schema, typed);
-  const errors = checked.kind === 'valid' ? [] : checked.errors;
+export function checkForm(typed: Typed, market: Market, way: 'delivery' | 'pickup'): CheckedForm {
+  const checked = checkInput(way === 'pickup' ? toPickUp : toAddress, typed);
+  const wrong = new Set(checked.kind === 'valid' ? [] : checked.errors.map(({ pointer }) => pointer.split('/')[1]));
   const mistakes = textNames.flatMap((field): FieldMistake[] => {
-    const detail = errors.find((error) => error.pointer === `/${field}`)?.detail ?? stateMistake(field, typed);
-    if (detail === undefined) return [];
-    const words = missing[field];
-    if (words !== undefined && typed[field].trim() === '') return [{ field, message: words, summary: words }];
-    return [fieldMistake(field, detail)];
+    const found = wrong.has(field) ? wordsFor(field, typed, market) : countryMistake(field, { typed, way, market });
+    if (found === undefined) return [];
+    const isEmpty = typed[field].trim() === '';
+    return [isEmpty ? { field, message: found, summary: found } : fieldMistake(market, field, found)];
   });
   if (checked.kind === 'valid' && mistakes.length === 0) return { kind: 'valid', fields: withStateCode(checked.value) };
   return { kind: 'invalid', mistakes };
 }
 
-function stateMistake(field: string, typed: Typed): string | undefined {
-  if (field !== 'region' || typed.country !== 'US' || stateCode(typed.region) !== undefined) return undefined;
-  return 'Enter a state of the USA, such as CA or California.';
+/** What to say of a field that the schema refuses: it is empty, too long, or not what it should be. */
+function wordsFor(field: TextName, typed: Typed, { texts }: Market): string {
+  const words = texts.till.checkout as Record<string, unknown>;
+  const said = (suffix: string) => {
+    const text = words[`${field}${suffix}`];
+    return typeof text === 'string' ? text : undefined;
+  };
+  const tooLong = texts.till.checkout.tooLong(limits[field]);
+  if (typed[field].trim() === '') return said('Missing') ?? said('Wrong') ?? texts.till.summaryOfMistakes;
+  return typed[field].trim().length > limits[field] ? tooLong : (said('Wrong') ?? tooLong);
+}
+
+/** What a country wants of an address beyond the schema. */
+function countryMistake(
+  field: TextName,
+  { typed, way, market }: { typed: Typed; way: 'delivery' | 'pickup'; market: Market },
+): string | undefined {
+  const words = market.texts.till.checkout;
+  if (way === 'pickup') return undefined;
+  const given = typed[field].trim();
+  const shape = addressShape(typed.country);
+  if (field === 'region' && shape.region === 'state' && typed.country === 'US') {
+    if (given === '') return words.regionMissing;
+    return stateCode(given) === undefined ? words.regionWrong : undefined;
+  }
+  if (field !== 'postalCode' || shape.postalCode === 'none') return undefined;
+  if (given === '') return words.postalCodeMissing;
+  return shape.pattern?.test(given) === false ? words.postalCodeWrong : undefined;
 }
 
 function withStateCode(fields: CheckoutFields): CheckoutFields {

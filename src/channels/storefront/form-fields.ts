@@ -54,10 +54,10 @@ ${options.map((option) => html`<option value="${option.value}"${option.value ===
 }
 
 /** What is wrong, first thing on the page; nothing when nothing is. */
-export function mistakeSummary(mistakes: readonly Mistake[]): Html | '' {
+export function mistakeSummary(mistakes: readonly Mistake[], heading = 'There is something to mend'): Html | '' {
   if (mistakes.length === 0) return '';
   return html`<div class="error-summary" role="alert" tabindex="-1" aria-labelledby="mistakes">
-<h2 id="mistakes">There is something to mend</h2>
+<h2 id="mistakes">${heading}</h2>
 <ul>
 ${mistakes.map(({ field, message }) => html`<li>${field === undefined ? message : html`<a href="#${field}">${message}</a>`}</li>\n`)}</ul>
 </div>

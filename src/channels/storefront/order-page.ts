@@ -1,152 +1,99 @@
 // An order as its buyer sees it, opened by the secret link or by the browser that placed it: how it stands, in plain words,
-// what was ordered and what it cost. Says nothing of a person, and nothing of why an order is being checked.
+// what was ordered, where it is, what came back. Says nothing of a person, and nothing of why an order is being checked.
 import { createHash } from 'node:crypto';
-import { invoiceDueOn } from '../../flows/deadlines.ts';
-import { type Html, html } from '../../kernel/html.ts';
+import { z } from 'zod';
+import type { ShownOrder } from '../../flows/show-order.ts';
 import { type Exchange, jsonReply, pageReply, type Reply, redirectReply } from '../../kernel/http.ts';
 import { isUuid } from '../../kernel/ids.ts';
-import { formatMoney } from '../../kernel/money.ts';
-import type { OrderWithLines } from '../../modules/orders.ts';
-import { orderCookie, type ShopParts } from '../shop.ts';
+import type { OrderWithLines, ReturnReason } from '../../modules/orders.ts';
+import { type Market, orderCookie, type ShopParts } from '../shop.ts';
+import { type Standing, standingOf } from './order-standing.ts';
+import { type Asked, orderPage, quantityName } from './order-view.ts';
 import { keepOrder } from './own-cart.ts';
 
-interface Standing {
-  heading: string;
-  text: string;
-  tone: 'good' | 'neutral' | 'bad';
-  /** It may change by itself soon: the page looks again. */
-  watched: boolean;
-  payable: boolean;
-}
+const returnForm = z.record(z.string(), z.string().max(100));
 
 export function orderPages(shop: ShopParts) {
-  async function standingOf(order: OrderWithLines): Promise<Standing> {
-    if (order.state !== 'awaiting-payment') return settledStanding(order);
-    const payment = await shop.paymentOf(order.orderId);
+  async function look(order: OrderWithLines, market: Market): Promise<{ shown: ShownOrder; standing: Standing }> {
+    const [shown, payment] = await Promise.all([
+      shop.showOrder(order.orderId),
+      order.state === 'awaiting-payment' ? shop.paymentOf(order.orderId) : undefined,
+    ]);
+    if (shown === undefined) throw new Error(`order ${order.number} is gone`);
     const isWaiting = payment?.state === 'opening' || payment?.state === 'awaiting-customer';
-    return isWaiting ? toBePaid : beingPaid;
+    return { shown, standing: standingOf(shown, { market, isWaiting }) };
+  }
+
+  async function render(exchange: Exchange<OrderWithLines>, asked: Asked, status = 200): Promise<Reply> {
+    const market = await shop.market(exchange);
+    const { shown, standing } = await look(exchange.actor, market);
+    const version = versionOf(shown, standing);
+    return pageReply(orderPage({ shop, market }, { shown, standing, version, asked }), { status });
   }
 
   return {
-    async show(exchange: Exchange<OrderWithLines>): Promise<Reply> {
-      const order = exchange.actor;
-      return pageReply(orderPage(shop, order, await standingOf(order)));
-    },
+    show: (exchange: Exchange<OrderWithLines>): Promise<Reply> =>
+      render(exchange, { done: exchange.query('asked') !== undefined }),
 
     /** For the page's script: changes when the page would. */
     async state(exchange: Exchange<OrderWithLines>): Promise<Reply> {
-      return jsonReply({ version: versionOf(exchange.actor, await standingOf(exchange.actor)) });
+      const { shown, standing } = await look(exchange.actor, await shop.market(exchange));
+      return jsonReply({ version: versionOf(shown, standing) });
+    },
+
+    /** The customer wants to send something back: noted, and decided by a person. */
+    async askReturn(exchange: Exchange<OrderWithLines>): Promise<Reply> {
+      const input = exchange.form(returnForm);
+      if (input.kind === 'refused') return input.reply;
+      const words = (await shop.market(exchange)).texts.till.order;
+      const { orderId } = exchange.actor;
+      const lines = exchange.actor.lines.flatMap((_, index) => {
+        const quantity = readPieces(input.value[quantityName(index + 1)]);
+        return quantity === undefined || quantity > 0 ? [{ line: index + 1, quantity }] : [];
+      });
+      const reason = input.value['reason'] ?? '';
+      const wrong = (mistake: string) => render(exchange, { done: false, mistake, typed: input.value }, 422);
+      const sound = lines.flatMap(({ line, quantity }) => (quantity === undefined ? [] : [{ line, quantity }]));
+      if (sound.length < lines.length) return wrong(words.returnTooMany);
+      if (lines.length === 0 || !(reason in words.returnReasons)) return wrong(words.returnNothing);
+      const outcome = await shop.requestReturn?.({
+        orderId,
+        lines: sound,
+        reason: reason as ReturnReason,
+        actor: 'customer',
+      });
+      return outcome?.kind === 'requested' ? redirectReply(`/orders/${orderId}?asked`) : wrong(words.returnTooMany);
     },
 
     /** The mailed link, exchanged for a cookie at once: its token is in no page, no log and no further address. */
     async open(exchange: Exchange): Promise<Reply> {
-      const orderId = exchange.param('id');
+      const id = exchange.param('id');
       const token = exchange.param('token');
-      const order = isUuid(orderId) ? await shop.orderByToken(orderId, token) : undefined;
+      const order = isUuid(id) ? await shop.orderByToken(id, token) : undefined;
       if (order === undefined) {
-        return exchange.refuse(404, 'This link opens no order. Copy it whole from the confirmation mail.');
+        return exchange.refuse(404, 'This link is not one of ours. Copy it again from your confirmation mail.');
       }
-      return redirectReply(`/orders/${order.orderId}`, {
-        cookies: [keepOrder(exchange, orderCookie(order.orderId), token)],
-      });
+      return redirectReply(`/orders/${id}`, { cookies: [keepOrder(exchange, orderCookie(id), token)] });
     },
   };
 }
 
-const toBePaid: Standing = {
-  heading: 'Waiting for your payment',
-  text: 'The order is placed, but not paid. We keep the items for you for a while.',
-  tone: 'neutral',
-  watched: true,
-  payable: true,
-};
-
-const beingPaid: Standing = {
-  heading: 'We are checking your payment',
-  text: 'This takes a few seconds. You need not do anything.',
-  tone: 'neutral',
-  watched: true,
-  payable: false,
-};
-
-function settledStanding(order: OrderWithLines): Standing {
-  const say = (heading: string, text: string, tone: Standing['tone'] = 'neutral', watched = false): Standing => ({
-    heading,
-    text,
-    tone,
-    watched,
-    payable: false,
-  });
-  switch (order.state) {
-    case 'awaiting-payment':
-      return beingPaid;
-    case 'paid':
-      return say(
-        'Paid. Thank you!',
-        'We have your payment and prepare your order. A confirmation is on its way to your mailbox.',
-        'good',
-      );
-    case 'held':
-      return say(
-        'We are checking your order',
-        'A person looks at it before it goes on. We write to you when that is done; you need not do anything.',
-        'neutral',
-        true,
-      );
-    case 'open-on-account':
-      return say('Ordered on account', `Please pay the invoice by ${dateText(invoiceDueOn(order.placedAt))}.`, 'good');
-    case 'cancelled':
-      return say(
-        'Cancelled',
-        'This order was cancelled and nothing is charged. If you had paid by card, the amount is set free again; your bank may show it for some days.',
-        'bad',
-      );
-    case 'fulfilled':
-      return say('Sent', 'Your order is on its way.', 'good');
-    case 'partially-refunded':
-      return say('Partly refunded', 'A part of the amount was paid back. Your bank may take some days to show it.');
-    case 'refunded':
-      return say('Refunded', 'The whole amount was paid back. Your bank may take some days to show it.');
-  }
-}
-
-function orderPage(shop: ShopParts, order: OrderWithLines, standing: Standing): Html {
-  const { orderId, number } = order;
-  const watch = standing.watched
-    ? html` data-watch="/orders/${orderId}/state" data-version="${versionOf(order, standing)}"`
-    : '';
-  return shop.frame.page({
-    title: `Order ${number}`,
-    modules: standing.watched ? ['order'] : [],
-    body: html`<h1>Order ${number}</h1>
-<div class="note ${standing.tone === 'neutral' ? '' : standing.tone}" role="status"${watch}>
-<h2>${standing.heading}</h2>
-<p>${standing.text}</p>
-${standing.watched && !standing.payable ? html`<p><a href="/orders/${orderId}">Look again</a></p>` : ''}${standing.payable ? html`<p><a class="button" href="/orders/${orderId}/pay">Pay now</a></p>` : ''}</div>
-<h2>What you ordered</h2>
-<ul class="lines">
-${order.lines.map(
-  ({ title, quantity, unitPrice, total }) =>
-    html`<li><span>${title}<br><span class="soft">${quantity} × <span class="amount">${formatMoney(unitPrice)}</span></span></span> <span class="amount">${formatMoney(total)}</span></li>\n`,
-)}</ul>
-<dl class="totals">
-<div><dt>Goods</dt><dd>${formatMoney(order.subtotal)}</dd></div>
-${order.discount.amountMinor > 0 ? html`<div><dt>Discount</dt><dd>−${formatMoney(order.discount)}</dd></div>\n` : ''}<div><dt>Shipping</dt><dd>${order.shipping.amountMinor === 0 ? 'Free' : formatMoney(order.shipping)}</dd></div>
-<div><dt>Tax</dt><dd>${formatMoney(order.tax)}</dd></div>
-<div class="sum"><dt>Total</dt><dd>${formatMoney(order.total)}</dd></div>
-</dl>
-<p class="soft">Placed on <time datetime="${order.placedAt.toISOString()}">${dateText(order.placedAt.toISOString())}</time>.</p>
-<p><a href="/">Continue shopping</a></p>`,
-  });
+/** How many of a line, 0 when nothing was typed; undefined for what is no number of pieces. */
+function readPieces(text = ''): number | undefined {
+  const digits = text.trim();
+  if (digits === '') return 0;
+  return /^\d{1,4}$/.test(digits) ? Number(digits) : undefined;
 }
 
 /** Short and without meaning: it only ever is the same or not. */
-function versionOf(order: OrderWithLines, standing: Standing): string {
-  return createHash('sha256').update(`${order.state} ${standing.heading}`).digest('hex').slice(0, 12);
-}
-
-const date = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
-
-function dateText(iso: string): string {
-  return date.format(new Date(iso));
+function versionOf(shown: ShownOrder, standing: Standing): string {
+  const facts = [
+    shown.order.state,
+    standing.heading,
+    shown.fulfilment,
+    ...shown.parcels.map(({ parcelId, state, tracking }) => `${parcelId} ${state} ${tracking}`),
+    ...shown.returns.map(({ returnId, state }) => `${returnId} ${state}`),
+    ...shown.credits.map(({ creditId, state }) => `${creditId} ${state}`),
+  ];
+  return createHash('sha256').update(facts.join('\n')).digest('hex').slice(0, 12);
 }

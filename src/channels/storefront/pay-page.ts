@@ -2,10 +2,10 @@
 // opened twice, a lost answer or a declined card all lead to the right place.
 import { type Html, html } from '../../kernel/html.ts';
 import { type Exchange, pageReply, type Reply, redirectReply } from '../../kernel/http.ts';
-import { formatMoney } from '../../kernel/money.ts';
 import type { OrderWithLines } from '../../modules/orders.ts';
-import type { ShopParts } from '../shop.ts';
+import type { Market, ShopParts } from '../shop.ts';
 import { type StripeForm, stripeForm } from './stripe-form.ts';
+import { tillPage } from './till-page.ts';
 
 interface Payable {
   order: OrderWithLines;
@@ -23,16 +23,16 @@ export function payPages(shop: ShopParts) {
       const order = exchange.actor;
       const payment = order.state === 'awaiting-payment' ? await shop.paymentOf(order.orderId) : undefined;
       if (payment === undefined) return redirectReply(`/orders/${order.orderId}`);
-      const outcome = await shop.advance(payment.paymentId);
+      const [outcome, market] = await Promise.all([shop.advance(payment.paymentId), shop.market(exchange)]);
       if (outcome.kind === 'unknown') {
-        return pageReply(noAnswerPage(shop, order), { status: 503, headers: { 'retry-after': '5' } });
+        return pageReply(noAnswerPage(shop, market, order), { status: 503, headers: { 'retry-after': '5' } });
       }
       if (outcome.kind !== 'state' || outcome.state !== 'awaiting-customer' || outcome.clientSecret === undefined) {
         return redirectReply(`/orders/${order.orderId}`);
       }
       const { clientSecret, decline } = outcome;
       const payable = { order, clientSecret, deadlineAt: payment.deadlineAt, failed: decline !== undefined };
-      return pageReply(payPage(shop, form, payable), { sources: form.sources });
+      return pageReply(payPage({ shop, market, form }, payable), { sources: form.sources });
     },
 
     /** Where Stripe sends the browser back to. What its address says is not believed: Stripe is asked. */
@@ -46,50 +46,55 @@ export function payPages(shop: ShopParts) {
   };
 }
 
-function payPage(shop: ShopParts, form: StripeForm, payable: Payable): Html {
+function payPage(
+  { shop, market, form }: { shop: ShopParts; market: Market; form: StripeForm },
+  payable: Payable,
+): Html {
   const { order, clientSecret, deadlineAt, failed } = payable;
-  const total = formatMoney(order.total);
-  return shop.frame.page({
-    title: `Pay for order ${order.number}`,
+  const words = market.texts.till.pay;
+  const payNow = words.heading(market.money(order.total));
+  const until = timeText(deadlineAt, market);
+  return tillPage(shop, market, {
+    title: words.title(order.number),
     scripts: form.scriptTag,
     modules: ['pay'],
-    body: html`<h1>Pay ${total}</h1>
-<p>Order <strong>${order.number}</strong> is placed, and its items are kept for you until <time datetime="${deadlineAt.toISOString()}">${timeText(deadlineAt)}</time>. It is complete when it is paid.</p>
-${failed ? html`<p class="note bad" role="status">The last payment did not go through, and nothing was taken. Try again, or use another card.</p>` : ''}
-${shop.demonstration ? html`<p class="note">Nothing is charged here. Pay with one of <a href="https://docs.stripe.com/testing#cards" rel="noreferrer">Stripe’s test cards</a>, never with a real one.</p>` : ''}
-<form class="card payment" data-client-secret="${clientSecret}" data-publishable-key="${shop.stripe.publishableKey}" data-return-url="/orders/${order.orderId}/return">
-<h2>Card</h2>
+    body: html`<div class="narrow"><h1>${payNow}</h1>
+<p>${words.intro(order.number, until)}</p>
+${failed ? html`<p class="note bad" role="status">${words.failed}</p>` : ''}
+${shop.demonstration ? html`<p class="note">${words.testCards} <a href="https://docs.stripe.com/testing#cards" rel="noreferrer">${words.testCardsLink}</a></p>` : ''}
+<form class="card payment" data-client-secret="${clientSecret}" data-publishable-key="${shop.stripe.publishableKey}" data-return-url="/orders/${order.orderId}/return" data-locale="${market.locale}" data-generic="${words.generic}" data-lost="${words.lost}">
+<h2>${words.card}</h2>
 <div id="payment"></div>
-<div class="soft" id="payment-loading"><p>The card form is loading …</p>
-<p>It needs JavaScript, because it sends your card straight to our payment provider, Stripe, and never to us. If it does not come, switch JavaScript on for this page and allow <code>${form.host}</code>, then reload. Your order is kept until ${timeText(deadlineAt)}.</p></div>
-<div id="payment-failed" class="note bad" role="alert" hidden><p>The card form did not load, so nothing can be paid just now. Your order is kept until ${timeText(deadlineAt)}.</p>
-<p>Switch off what blocks <code>${form.host}</code> in your browser, or try another browser or network, then <a href="/orders/${order.orderId}/pay">load the form again</a>.</p></div>
+<div class="soft" id="payment-loading"><p>${words.loading}</p>
+<p>${words.needsScript(form.host, until)}</p></div>
+<div id="payment-failed" class="note bad" role="alert" hidden><p>${words.notLoaded(until)}</p>
+<p>${words.blocked(form.host)} <a href="/orders/${order.orderId}/pay">${words.loadAgain}</a></p></div>
 <p class="error" id="payment-error" role="alert" hidden></p>
-<button id="pay" class="wide" hidden data-idle="Pay ${total}" data-busy="Paying …">Pay ${total}</button>
+<button id="pay" class="wide" hidden data-idle="${payNow}" data-busy="${words.busy}">${payNow}</button>
 </form>
-<p><a href="/orders/${order.orderId}">Look at the order</a></p>`,
+<p><a href="/orders/${order.orderId}">${words.seeOrder}</a></p></div>`,
   });
 }
 
-function noAnswerPage(shop: ShopParts, order: OrderWithLines): Html {
-  return shop.frame.page({
-    title: 'Payment not available',
-    body: html`<h1>The payment service does not answer</h1>
-<p>Order <strong>${order.number}</strong> is placed and its items are kept for you. Nothing was charged.</p>
-<div class="row"><a class="button" href="/orders/${order.orderId}/pay">Try again</a>
-<a class="button secondary" href="/orders/${order.orderId}">Look at the order</a></div>`,
+function noAnswerPage(shop: ShopParts, market: Market, order: OrderWithLines): Html {
+  const words = market.texts.till.pay;
+  return tillPage(shop, market, {
+    title: words.noAnswer,
+    body: html`<div class="narrow"><h1>${words.noAnswer}</h1>
+<p>${words.noAnswerText(order.number)}</p>
+<div class="row"><a class="button" href="/orders/${order.orderId}/pay">${words.tryAgain}</a>
+<a class="button secondary" href="/orders/${order.orderId}">${words.seeOrder}</a></div></div>`,
   });
 }
 
-const time = new Intl.DateTimeFormat('en', {
-  day: 'numeric',
-  month: 'long',
-  hour: 'numeric',
-  minute: '2-digit',
-  hourCycle: 'h23',
-  timeZone: 'UTC',
-});
-
-function timeText(at: Date): string {
+function timeText(at: Date, { localeTag }: Market): string {
+  const time = new Intl.DateTimeFormat(localeTag === 'en-US' ? 'en-GB' : localeTag, {
+    day: 'numeric',
+    month: 'long',
+    hour: 'numeric',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZone: 'UTC',
+  });
   return `${time.format(at)} UTC`;
 }

@@ -1,11 +1,14 @@
 // Keeps the totals of the checkout page up to date while the address is typed. Asks the server, which alone knows prices;
 // without this module the button "Update totals" does the same. And keeps what was typed for the browser's "back".
 interface Totals {
-  rows: { id: string; label: string; text: string; shown: boolean }[];
-  shipping: { id: string; title: string; price: string; chosen: boolean }[];
-  seenTotal: string;
+  rows: { kind: string; label: string; text: string }[];
+  shipping: { id: string; kind: string; title: string; notes: string[]; price: string; chosen: boolean }[];
+  messages: string[];
+  seen: string;
   /** Field name → what is wrong. */
   errors: Record<string, string>;
+  /** What the parts of an address are called in the chosen country; what is missing is not asked for there. */
+  address: { region?: string; postalCode?: string };
 }
 
 const form = document.querySelector<HTMLFormElement>('form[data-totals]');
@@ -43,10 +46,13 @@ function recall(form: HTMLFormElement): void {
   remember(form);
 }
 
-function typedFields(form: HTMLFormElement): (HTMLInputElement | HTMLSelectElement)[] {
+type TypedField = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
+
+function typedFields(form: HTMLFormElement): TypedField[] {
   return [...form.elements].filter(
-    (field): field is HTMLInputElement | HTMLSelectElement =>
+    (field): field is TypedField =>
       field instanceof HTMLSelectElement ||
+      field instanceof HTMLTextAreaElement ||
       (field instanceof HTMLInputElement &&
         field.dataset['quantity'] === undefined &&
         !['hidden', 'radio'].includes(field.type)),
@@ -71,37 +77,42 @@ async function update(form: HTMLFormElement): Promise<void> {
 }
 
 function show(form: HTMLFormElement, totals: Totals): void {
-  for (const row of totals.rows) {
-    const cell = document.getElementById(`total-${row.id}`);
-    if (cell === null) continue;
-    cell.textContent = row.text;
-    cell.parentElement?.toggleAttribute('hidden', !row.shown);
-    const label = cell.previousElementSibling;
-    if (label !== null) label.textContent = row.label;
-  }
-  const seen = form.elements.namedItem('seenTotal');
-  if (seen instanceof HTMLInputElement) seen.value = totals.seenTotal;
+  document.querySelector('#totals dl')?.replaceChildren(...totals.rows.map(totalRow));
+  const messages = totals.messages.map((message) => withText('li', message));
+  document.getElementById('quote-messages')?.replaceChildren(...messages);
+  const seen = form.elements.namedItem('seen');
+  if (seen instanceof HTMLInputElement) seen.value = totals.seen;
   showShipping(totals.shipping);
   for (const name of ['country', 'discountCode']) showError(name, totals.errors[name]);
+  for (const part of ['region', 'postalCode'] as const) showPart(part, totals.address[part]);
   const status = document.getElementById('totals-status');
-  if (status !== null)
-    status.textContent = totals.rows.map((row) => (row.id === 'total' ? `${row.label} ${row.text}` : '')).join('');
+  const total = totals.rows.find((row) => row.kind === 'total');
+  if (status !== null && total !== undefined) status.textContent = `${total.label} ${total.text}`;
+}
+
+function totalRow({ kind, label, text }: Totals['rows'][number]): HTMLElement {
+  const row = document.createElement('div');
+  row.className = kind === 'total' ? 'sum' : kind;
+  const amount = withText('dd', text);
+  amount.className = 'amount';
+  row.append(withText('dt', label), amount);
+  return row;
+}
+
+function showPart(part: 'region' | 'postalCode', label: string | undefined): void {
+  document.getElementById(`${part}-part`)?.toggleAttribute('hidden', label === undefined);
+  const place = document.querySelector(`label[for="${part}"]`);
+  if (place !== null && label !== undefined) place.textContent = label;
 }
 
 function showShipping(choices: Totals['shipping']): void {
   const list = document.getElementById('shipping-choices');
   if (list === null) return;
-  const ids = [...list.querySelectorAll('input')].map((input) => input.value);
-  const same = ids.length === choices.length && choices.every((choice) => ids.includes(choice.id));
-  for (const choice of choices) {
-    const known = same ? list.querySelector<HTMLInputElement>(`input[value="${CSS.escape(choice.id)}"]`) : null;
-    if (known === null) continue;
-    known.checked = choice.chosen;
-    const [title, price] = known.parentElement?.querySelectorAll('span') ?? [];
-    if (title !== undefined) title.textContent = choice.title;
-    if (price !== undefined) price.textContent = choice.price;
-  }
-  if (!same) list.replaceChildren(...choices.map(choiceItem));
+  // Whoever stands on one of them with the keyboard goes on standing there.
+  const focused = document.activeElement instanceof HTMLInputElement ? document.activeElement.value : undefined;
+  const held = list.contains(document.activeElement) ? focused : undefined;
+  list.replaceChildren(...choices.map(choiceItem));
+  if (held !== undefined) list.querySelector<HTMLInputElement>(`input[value="${CSS.escape(held)}"]`)?.focus();
   document.getElementById('no-shipping-yet')?.toggleAttribute('hidden', choices.length > 0);
 }
 
@@ -110,14 +121,25 @@ function choiceItem(choice: Totals['shipping'][number]): HTMLElement {
   const label = document.createElement('label');
   const input = document.createElement('input');
   Object.assign(input, { type: 'radio', name: 'shipping', value: choice.id, checked: choice.chosen });
-  const title = document.createElement('span');
-  title.textContent = choice.title;
-  const price = document.createElement('span');
+  input.dataset['kind'] = choice.kind;
+  const words = document.createElement('span');
+  words.append(withText('span', choice.title));
+  for (const note of choice.notes) {
+    const line = withText('span', note);
+    line.className = 'soft';
+    words.append(document.createElement('br'), line);
+  }
+  const price = withText('span', choice.price);
   price.className = 'amount';
-  price.textContent = choice.price;
-  label.append(input, title, price);
+  label.append(input, words, price);
   item.append(label);
   return item;
+}
+
+function withText(tag: 'li' | 'dt' | 'dd' | 'span', text: string): HTMLElement {
+  const element = document.createElement(tag);
+  element.textContent = text;
+  return element;
 }
 
 function showError(name: string, message: string | undefined): void {

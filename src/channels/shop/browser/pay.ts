@@ -20,7 +20,7 @@ interface StripeClient {
   confirmPayment(options: object): Promise<{ error?: PaymentError }>;
 }
 
-type StripeFactory = (publishableKey: string) => StripeClient;
+type StripeFactory = (publishableKey: string, options: { locale: string }) => StripeClient;
 
 const form = document.querySelector<HTMLFormElement>('form[data-client-secret]');
 const factory = (globalThis as { Stripe?: StripeFactory }).Stripe;
@@ -28,8 +28,8 @@ if (form !== null) start(form, factory);
 
 function start(form: HTMLFormElement, factory: StripeFactory | undefined): void {
   if (factory === undefined) return fail();
-  const { publishableKey = '', clientSecret = '', returnUrl = '' } = form.dataset;
-  const stripe = factory(publishableKey);
+  const { publishableKey = '', clientSecret = '', returnUrl = '', locale = 'auto' } = form.dataset;
+  const stripe = factory(publishableKey, { locale });
   const dark = matchMedia('(prefers-color-scheme: dark)').matches;
   const elements = stripe.elements({
     clientSecret,
@@ -84,9 +84,9 @@ async function pay({
     });
     // Paid in another tab, or before an answer got lost: the server knows.
     if (error === undefined || error.code === 'payment_intent_unexpected_state') return location.assign(address);
-    say(error.message ?? 'The payment did not go through. Try again, or use another card.');
+    say(error.message ?? form?.dataset['generic'] ?? '');
   } catch {
-    say('The payment service did not answer. Look at your order before you try again: it may be paid.');
+    say(form?.dataset['lost'] ?? '');
   }
   paying = false;
   busy(false);
