@@ -107,6 +107,7 @@ const edges: Edge[] = [
   { from: 'channels/store-api', to: 'channels/shop', why: 'one of the channels of the shop’s listener' },
   { from: 'channels/stripe-events', to: 'channels/shop', why: 'one of the channels of the shop’s listener' },
   { from: 'channels/trust', to: 'channels/shop', why: 'one of the channels of the shop’s listener' },
+  { from: 'channels/shop', to: 'modules/settings', why: 'a look is made of settings, and a page shows those that stand' },
   { from: 'modules/customers', to: 'modules/vault', why: 'a customer is a person with a key (PersonId)' },
   { from: 'modules/vault', to: 'modules/policy', why: 'declares its control (Control)' },
   { from: 'modules/payments', to: 'modules/policy', why: 'declares its control (Control)' },
@@ -130,7 +131,13 @@ const powers: Power[] = [
   { power: 'nodemailer', holders: [{ path: 'src/channels/mail', why: 'the only way mail leaves' }] },
   { power: 'smtp-server', holders: [{ path: 'simulators/mailbox', why: 'the demonstration’s mail host' }] },
   { power: 'csv-parse', holders: [{ path: 'src/modules/catalog', why: 'product files are CSV' }] },
-  { power: 'sanitize-html', holders: [{ path: 'src/modules/catalog', why: 'product texts are foreign HTML' }] },
+  {
+    power: 'sanitize-html',
+    holders: [
+      { path: 'src/modules/catalog', why: 'product texts are foreign HTML' },
+      { path: 'src/channels/shop', why: 'a merchant’s pages and logo may hold what was copied from elsewhere' },
+    ],
+  },
   { power: 'sharp', holders: [{ path: 'src/modules/media', why: 'decodes foreign pictures and encodes ours' }] },
   {
     power: 'node:child_process',

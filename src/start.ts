@@ -3,7 +3,14 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { backOfficeAccess, backOfficeRoutes } from './channels/back-office.ts';
-import { hashNetwork, openMarkets, openShopFrame, type ShopParts, shopAccess } from './channels/shop.ts';
+import {
+  hashNetwork,
+  openMarkets,
+  openPromiseState,
+  openShopFrame,
+  type ShopParts,
+  shopAccess,
+} from './channels/shop.ts';
 import { storeApiRoutes } from './channels/store-api.ts';
 import { storefrontRoutes } from './channels/storefront.ts';
 import { stripeEventRoutes } from './channels/stripe-events.ts';
@@ -220,7 +227,7 @@ async function listen(
 }
 
 function makeShopApp({ ground, house, policy }: Listening, floodLimits: FloodLimits): App {
-  const parts = shopParts(ground, house);
+  const parts = shopParts(ground, house, policy);
   return createApp({
     listener: 'shop',
     access: shopAccess(parts),
@@ -256,15 +263,21 @@ function makeBackOfficeApp({ ground, house }: Listening, floodLimits: FloodLimit
   });
 }
 
-function shopParts({ config, stripe }: Ground, house: House): ShopParts {
+function shopParts({ config, stripe, shopOrigin }: Ground, house: House, policy: Policy): ShopParts {
   const { publishableKey, apiBase } = stripe;
   const networkKey = house.keys.key('address-block');
+  const market = openMarkets(house.shopSettings);
   return {
     ...house,
     stripe: { publishableKey, apiBase },
     shopName,
-    market: openMarkets(house.shopSettings),
-    frame: openShopFrame({ shopName, demonstration: house.demonstration }),
+    market,
+    frame: openShopFrame({
+      market,
+      origin: shopOrigin,
+      demonstration: house.demonstration,
+      promises: openPromiseState(() => policy.report()),
+    }),
     visitor: (exchange, customer) => ({
       customer,
       addressBlock: hashNetwork(networkKey, exchange.address),

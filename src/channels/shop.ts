@@ -18,6 +18,7 @@ import type { MarketOf } from './shop/market.ts';
 export { contactFields } from './shop/contact-fields.ts';
 export { iconPath, openShopFrame, type ShopFrame } from './shop/frame.ts';
 export { type Market, type MarketOf, openMarkets } from './shop/market.ts';
+export { openPromiseState } from './shop/promise-state.ts';
 
 export interface ShopParts {
   catalog: Pick<Catalog, 'listPage' | 'productByHandle'>;

@@ -26,14 +26,17 @@ export interface BrowserAssets<Name extends string> {
 export const assetsPath = '/assets/:file';
 
 /**
- * Reads and prepares files: name → path of a `.ts`, `.js` or `.css` file. Throws when one does not parse, or would load
- * another file: integrity covers the file that the page names and nothing that this one loads.
+ * Reads and prepares files: name → path of a `.ts`, `.js` or `.css` file, or of several style sheets that become one in
+ * the order given. Throws when one does not parse, or would load another file: integrity covers the file that the page
+ * names and nothing that this one loads.
  */
-export function openBrowserAssets<Name extends string>(files: Readonly<Record<Name, string>>): BrowserAssets<Name> {
+export function openBrowserAssets<Name extends string>(
+  files: Readonly<Record<Name, string | readonly string[]>>,
+): BrowserAssets<Name> {
   const assets = new Map<string, BrowserAsset>();
   const stored = new Map<string, StoredReply>();
-  for (const [name, file] of Object.entries<string>(files)) {
-    const { text, kind } = readAsset(file);
+  for (const [name, file] of Object.entries<string | readonly string[]>(files)) {
+    const { text, kind } = typeof file === 'string' ? readAsset(file) : joinStyles(file);
     const hash = createHash('sha384').update(text).digest();
     const fileName = `${name}-${hash.toString('hex').slice(0, 16)}.${kind}`;
     const url = `/assets/${fileName}`;
@@ -59,6 +62,12 @@ export function openBrowserAssets<Name extends string>(files: Readonly<Record<Na
   };
 }
 
+function joinStyles(files: readonly string[]): { text: string; kind: 'css' } {
+  const parts = files.map((file) => readAsset(file));
+  if (parts.some(({ kind }) => kind !== 'css')) throw new Error('only style sheets can be joined');
+  return { text: parts.map(({ text }) => text).join('\n'), kind: 'css' };
+}
+
 function readAsset(file: string): { text: string; kind: 'js' | 'css' } {
   const source = readFileSync(file, 'utf8');
   const extension = path.extname(file);
@@ -66,7 +75,8 @@ function readAsset(file: string): { text: string; kind: 'js' | 'css' } {
     if (/@import|url\(\s*["']?\s*(?:[a-z][a-z0-9+.-]*:|\/\/)/i.test(withoutComments(source))) {
       throw new Error(`${file} loads another style sheet or a foreign file`);
     }
-    return { text: source, kind: 'css' };
+    // What stands there for us is not sent to every visitor.
+    return { text: withoutComments(source).replaceAll(/^\s*\n/gm, ''), kind: 'css' };
   }
   if (extension !== '.ts' && extension !== '.js') throw new Error(`${file} is neither a script nor a style sheet`);
   const text = extension === '.ts' ? stripTypes(source, file) : source;

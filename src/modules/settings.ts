@@ -7,6 +7,7 @@ import { openFreshCache } from '../kernel/fresh-cache.ts';
 import { isUuid } from '../kernel/ids.ts';
 import * as store from './settings/settings-store.ts';
 
+export { type ContrastFault, contrastFaults, type Look, makeLook, type Palette } from './settings/look.ts';
 export {
   defaultShopSettings,
   type Locale,

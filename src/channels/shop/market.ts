@@ -2,15 +2,25 @@
 // before that, the first of his browser's languages that the shop speaks. Decides no price.
 import type { Exchange } from '../../kernel/http.ts';
 import { formatMoney, type Money } from '../../kernel/money.ts';
-import type { Locale, Localized, SettingsDocument, ShopSettings } from '../../modules/settings.ts';
+import {
+  defaultShopSettings,
+  type Locale,
+  type Localized,
+  type SettingsDocument,
+  type ShopSettings,
+} from '../../modules/settings.ts';
 import { type ShopTexts, textsFor } from './texts.ts';
 
 export interface Market {
   readonly locale: Locale;
   /** For `Intl`: "en-US", "de-DE". */
   readonly localeTag: string;
+  /** Which way it is written. */
+  readonly dir: 'ltr' | 'rtl';
   /** ISO 4217. */
   readonly currency: string;
+  /** Light or dark whatever the device prefers; undefined: as the device. */
+  readonly scheme: Scheme | undefined;
   readonly texts: ShopTexts;
   readonly settings: ShopSettings;
   /** The version of a draft that this visitor previews; 0: none. Pages of a preview are never stored. */
@@ -22,19 +32,41 @@ export interface Market {
   say(text: Localized | undefined): string;
 }
 
-export type MarketOf = (exchange: Exchange) => Promise<Market>;
+/** What of a request tells its market. */
+export type Asker = Pick<Exchange, 'cookie' | 'header'>;
+
+export interface MarketOf {
+  (exchange: Asker): Promise<Market>;
+  /** From the settings as they were last seen, without asking: for refusals, which must work when nothing else does. */
+  lastKnown(exchange?: Asker): Market;
+}
+
+export type Scheme = 'light' | 'dark';
+const schemes: readonly Scheme[] = ['light', 'dark'];
 
 const cookieName = 'market';
 export const previewCookie = 'preview';
 const year = 31_536_000;
 const localeTags: Record<Locale, string> = { en: 'en-US', de: 'de-DE' };
+const directions: Record<Locale, 'ltr' | 'rtl'> = { en: 'ltr', de: 'ltr' };
 
 export function openMarkets(settings: Pick<SettingsDocument<ShopSettings>, 'current' | 'draft'>): MarketOf {
   // One object a market for as long as the settings stay the same, so that pages can be kept by it.
-  let source: ShopSettings | undefined;
+  let source = defaultShopSettings;
   const markets = new Map<string, Market>();
 
-  return async (exchange) => {
+  function known(asker: Asker | undefined): Market {
+    const choice = asker === undefined ? firstChoice(source) : chosen(asker, source);
+    const key = `${choice.locale}.${choice.currency}.${choice.scheme ?? ''}`;
+    let market = markets.get(key);
+    if (market === undefined) {
+      market = makeMarket(source, choice, 0);
+      markets.set(key, market);
+    }
+    return market;
+  }
+
+  const marketOf = async (exchange: Asker) => {
     const draftId = exchange.cookie(previewCookie);
     const draft = draftId === undefined ? undefined : await settings.draft(draftId);
     if (draft !== undefined) return makeMarket(draft.value, chosen(exchange, draft.value), draft.version);
@@ -43,28 +75,28 @@ export function openMarkets(settings: Pick<SettingsDocument<ShopSettings>, 'curr
       source = current;
       markets.clear();
     }
-    const choice = chosen(exchange, current);
-    const key = `${choice.locale}.${choice.currency}`;
-    let market = markets.get(key);
-    if (market === undefined) {
-      market = makeMarket(current, choice, 0);
-      markets.set(key, market);
-    }
-    return market;
+    return known(exchange);
   };
+  return Object.assign(marketOf, { lastKnown: known });
 }
 
 export interface MarketChoice {
   locale: Locale;
   currency: string;
+  scheme: Scheme | undefined;
 }
 
 /** The cookie that keeps a choice; undefined when the shop does not speak or take it. */
-export function keepMarket(exchange: Exchange, settings: ShopSettings, choice: { locale: string; currency: string }) {
+export function keepMarket(
+  exchange: Pick<Exchange, 'setCookie'>,
+  settings: ShopSettings,
+  choice: { locale: string; currency: string; scheme: string },
+): string | undefined {
   const locale = settings.languages.find((language) => language === choice.locale);
   const currency = currenciesOf(settings).find((code) => code === choice.currency);
   if (locale === undefined || currency === undefined) return undefined;
-  return exchange.setCookie(cookieName, `${locale}.${currency}`, { maxAgeSeconds: year });
+  const scheme = schemes.find((each) => each === choice.scheme) ?? '';
+  return exchange.setCookie(cookieName, `${locale}.${currency}.${scheme}`, { maxAgeSeconds: year });
 }
 
 /** The base currency first. */
@@ -72,14 +104,18 @@ export function currenciesOf({ baseCurrency, currencies }: ShopSettings): string
   return [...new Set([baseCurrency, ...currencies.map(({ currency }) => currency)])];
 }
 
-function chosen(exchange: Exchange, settings: ShopSettings): MarketChoice {
-  const [cookieLocale, cookieCurrency] = (exchange.cookie(cookieName) ?? '').split('.');
-  const locale = settings.languages.find((language) => language === cookieLocale) ?? browserLocale(exchange, settings);
-  const currency = currenciesOf(settings).find((code) => code === cookieCurrency) ?? settings.baseCurrency;
-  return { locale, currency };
+function firstChoice(settings: ShopSettings): MarketChoice {
+  return { locale: settings.languages[0] ?? 'en', currency: settings.baseCurrency, scheme: undefined };
 }
 
-function browserLocale(exchange: Exchange, { languages }: ShopSettings): Locale {
+function chosen(exchange: Asker, settings: ShopSettings): MarketChoice {
+  const [cookieLocale, cookieCurrency, cookieScheme] = (exchange.cookie(cookieName) ?? '').split('.');
+  const locale = settings.languages.find((language) => language === cookieLocale) ?? browserLocale(exchange, settings);
+  const currency = currenciesOf(settings).find((code) => code === cookieCurrency) ?? settings.baseCurrency;
+  return { locale, currency, scheme: schemes.find((scheme) => scheme === cookieScheme) };
+}
+
+function browserLocale(exchange: Asker, { languages }: ShopSettings): Locale {
   const fallback = languages[0] ?? 'en';
   const wishes = (exchange.header('accept-language') ?? '').slice(0, 200).split(',', 10);
   for (const wish of wishes) {
@@ -91,7 +127,7 @@ function browserLocale(exchange: Exchange, { languages }: ShopSettings): Locale 
   return fallback;
 }
 
-function makeMarket(settings: ShopSettings, { locale, currency }: MarketChoice, preview: number): Market {
+function makeMarket(settings: ShopSettings, { locale, currency, scheme }: MarketChoice, preview: number): Market {
   const localeTag = localeTags[locale];
   const dates = new Intl.DateTimeFormat(localeTag === 'en-US' ? 'en-GB' : localeTag, {
     day: 'numeric',
@@ -102,7 +138,9 @@ function makeMarket(settings: ShopSettings, { locale, currency }: MarketChoice, 
   return {
     locale,
     localeTag,
+    dir: directions[locale],
     currency,
+    scheme,
     settings,
     preview,
     texts: textsFor(locale),

@@ -5,36 +5,45 @@ import { type Html, type HtmlValue, html } from './tag.ts';
 export interface PageOptions {
   /** BCP 47, such as "en". */
   lang: string;
+  /** Which way the language is written. */
+  dir?: 'ltr' | 'rtl';
+  /** `light` or `dark` whatever the device prefers; by the device when not said. */
+  scheme?: 'light' | 'dark';
   title: string;
   /** Style sheets and scripts (tags from browser-assets), further meta elements. */
   head?: HtmlValue;
   /** A line above everything, on every page that has it (a demonstration says so). */
   band?: HtmlValue;
+  /** What the band is, for who cannot see where it stands. */
+  bandLabel?: string;
   /** Site navigation. */
   header?: HtmlValue;
   /** Goes into <main>. */
   body: HtmlValue;
+  /** Class of <main>. */
+  mainClass?: string;
   footer?: HtmlValue;
   /** The skip link's words, in the page's language. */
   skipToMain?: string;
 }
 
 export function page(options: PageOptions): Html {
-  const { lang, title, head, band, header, body, footer, skipToMain = 'Skip to the content' } = options;
+  const { lang, dir, scheme, title, head, band, header, body, mainClass, footer } = options;
+  const { bandLabel = 'Announcement', skipToMain = 'Skip to the content' } = options;
   return html`<!doctype html>
-<html lang="${lang}">
+<html lang="${lang}"${dir === undefined ? '' : html` dir="${dir}"`}${scheme === undefined ? '' : html` data-scheme="${scheme}"`}>
 <head>
 <meta charset="utf-8">
 <title>${title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
+<meta name="color-scheme" content="${scheme ?? 'light dark'}">
 ${head}
 </head>
 <body>
 <a class="skip-link" href="#main">${skipToMain}</a>
-${isNothing(band) ? '' : html`<aside class="band" aria-label="Announcement">${band}</aside>`}
+${isNothing(band) ? '' : html`<aside class="band" aria-label="${bandLabel}">${band}</aside>`}
 ${isNothing(header) ? '' : html`<header>${header}</header>`}
-<main id="main" tabindex="-1">
+<main id="main"${mainClass === undefined ? '' : html` class="${mainClass}"`} tabindex="-1">
 ${body}
 </main>
 ${isNothing(footer) ? '' : html`<footer>${footer}</footer>`}

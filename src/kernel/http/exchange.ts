@@ -15,6 +15,7 @@ import {
   type ProblemOptions,
   problemReply,
   type RefusalPage,
+  type RefusedAsker,
   refusalPageReply,
   titleOf,
 } from './problem.ts';
@@ -169,7 +170,17 @@ export class Exchange<Actor = unknown> {
     const refused = { status, title: titleOf(status), detail, requestId: this.requestId };
     return this.wantsProblem
       ? problemReply(refused, options)
-      : refusalPageReply(refused, this.#setting.refusalPage, options);
+      : refusalPageReply(refused, (what) => this.#setting.refusalPage(what, this.#asker), options);
+  }
+
+  /** A refusal is shown on every route, and on those that must not read cookies without any. */
+  get #asker(): RefusedAsker {
+    const { csrf } = this.#route;
+    const hasCookies = csrf !== 'token' && csrf !== 'signed';
+    return {
+      cookie: (name) => (hasCookies ? this.cookie(name) : undefined),
+      header: (name) => this.header(name),
+    };
   }
 
   get wantsProblem(): boolean {

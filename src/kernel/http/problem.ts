@@ -11,8 +11,14 @@ export interface Refused {
   requestId: string;
 }
 
+/** What of the refused request a page may look at, for its language. */
+export interface RefusedAsker {
+  cookie(name: string): string | undefined;
+  header(name: string): string | undefined;
+}
+
 /** How an app shows a refusal to a person. */
-export type RefusalPage = (refused: Refused) => Html;
+export type RefusalPage = (refused: Refused, asker: RefusedAsker) => Html;
 
 /** One field of the input that is not as it must be. */
 export interface FieldError {
@@ -44,7 +50,11 @@ export function problemReply(refused: Refused, options: ProblemOptions = {}): Re
   };
 }
 
-export function refusalPageReply(refused: Refused, render: RefusalPage, options: ReplyOptions = {}): Reply {
+export function refusalPageReply(
+  refused: Refused,
+  render: (refused: Refused) => Html,
+  options: ReplyOptions = {},
+): Reply {
   return pageReply(render(refused), { ...options, status: refused.status });
 }
 

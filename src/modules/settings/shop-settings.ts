@@ -1,6 +1,7 @@
 // The shop as its merchant describes it: name, languages, currencies, look, menus, home page, content pages. One document,
 // and every member has a default. Texts are one for all languages, or one a language.
 import { z } from 'zod';
+import { corners, densities, headingFonts, ownColours, textFonts } from './ready-looks.ts';
 
 export const locales = ['en', 'de'] as const;
 export type Locale = (typeof locales)[number];
@@ -73,15 +74,16 @@ const contentPage = z.strictObject({
   description: localized(320).optional(),
 });
 
+const colours = z.partialRecord(z.enum(ownColours), colour).default({});
 const look = z.strictObject({
   /** One of the ready looks; what stands below changes it. */
   preset: z.enum(['atelier', 'gallery', 'workshop']).default('atelier'),
-  light: z.partialRecord(z.enum(['page', 'card', 'text', 'soft', 'line', 'accent', 'onAccent']), colour).default({}),
-  dark: z.partialRecord(z.enum(['page', 'card', 'text', 'soft', 'line', 'accent', 'onAccent']), colour).default({}),
-  corners: z.enum(['sharp', 'soft', 'round']).optional(),
-  headings: z.enum(['serif', 'sans', 'rounded', 'mono']).optional(),
-  texts: z.enum(['serif', 'sans', 'rounded']).optional(),
-  density: z.enum(['airy', 'normal', 'dense']).optional(),
+  light: colours,
+  dark: colours,
+  corners: z.enum(corners).optional(),
+  headings: z.enum(headingFonts).optional(),
+  texts: z.enum(textFonts).optional(),
+  density: z.enum(densities).optional(),
 });
 
 export const shopSettingsSchema = z.strictObject({
