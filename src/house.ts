@@ -30,7 +30,7 @@ import * as customers from './modules/customers.ts';
 import { openEvidence } from './modules/evidence.ts';
 import * as orders from './modules/orders.ts';
 import { openStripe, openStripeGateway, paymentOfOrder, readEvent } from './modules/payments.ts';
-import { openPricing } from './modules/pricing.ts';
+import { demoRates, forgetUses, openPricing, tillSettingsSchema } from './modules/pricing.ts';
 import * as screening from './modules/screening.ts';
 import { defaultShopSettings, openSettings, shopSettingsSchema } from './modules/settings.ts';
 import { openStock } from './modules/stock.ts';
@@ -102,12 +102,21 @@ export async function openHouse(ground: Ground) {
     const indexes = await orders.forget(tx, person);
     indexes.push(...(await customers.forget(tx, person, clock.now())));
     await screening.forgetTraces(tx, indexes);
+    await forgetUses(tx, indexes);
   });
   const settings = openSettings({ database });
   const shopSettings = settings.document({ kind: 'shop', schema: shopSettingsSchema, fallback: defaultShopSettings });
   const stock = openStock({ database });
   const catalog = openCatalog({ database, setCounts: (tx, counts) => stock.setCounts(tx, counts) });
-  const pricing = openPricing();
+  const tillSettings = settings.document({ kind: 'till', schema: tillSettingsSchema, fallback: demoRates });
+  const pricing = openPricing({
+    database,
+    clock,
+    till: () => tillSettings.current(),
+    currencies: () => shopSettings.current(),
+    baseCurrency: (await shopSettings.current()).baseCurrency,
+    hasOrdered: (emailIndex) => orders.hasOrdered(database, emailIndex),
+  });
   const orderKeys = orders.openOrderKeys({ tokenKey: keys.key('order-token') });
   const jobs = await openJobs({ connectionString: ground.appUrl, log });
   const agent = outboundAgent(config.stripe === 'simulator' ? { pem: ground.ca } : 'public');
@@ -143,6 +152,7 @@ export async function openHouse(ground: Ground) {
     ...parts,
     settings,
     shopSettings,
+    tillSettings,
     keys,
     stripeClient: stripe,
     agent,

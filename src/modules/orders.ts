@@ -58,6 +58,7 @@ export {
 } from './orders/orders-state.ts';
 export {
   forget,
+  hasOrdered,
   history,
   listOrders,
   lockOrder,

@@ -1,9 +1,15 @@
-// What an order costs: lines, discount, shipping, tax, total. Pure integer arithmetic on minor units, no database.
-// Rounding: half away from zero, once for each line (kernel/money `share`). Never trusts a price from outside: the
-// caller passes the catalogue's own.
-import { type Money, money, share } from '../kernel/money.ts';
-import { demoRates } from './pricing/demo-rates.ts';
-import type { PricedLine, Quote, QuoteOutcome, QuoteRequest, ShippingChoice } from './pricing/quote.ts';
+// What an order costs: prices for a destination, discounts, shipping, tax, rounding, total; and the uses of discount codes.
+// The arithmetic is pure and in whole minor units. Never trusts a price from outside: the caller passes the catalogue's own.
+import { type Clock, systemClock } from '../kernel/clock.ts';
+import type { Reader } from '../kernel/database.ts';
+import { openFreshCache } from '../kernel/fresh-cache.ts';
+import { keepDeliveryDays } from './pricing/delivery-dates.ts';
+import { type Discount, foldCode, typedCodes } from './pricing/discount.ts';
+import { personUses, readByCodes, type StoredDiscount } from './pricing/discounts-store.ts';
+import { makeQuote } from './pricing/make-quote.ts';
+import type { QuoteOutcome, QuoteRequest } from './pricing/quote.ts';
+import type { TillSettings } from './pricing/till-settings.ts';
+import { type Currencies, keepTables } from './pricing/till-tables.ts';
 
 export {
   exceedsSeen,
@@ -13,175 +19,117 @@ export {
   type SeenQuote,
   seenText,
 } from './pricing/compare-quotes.ts';
+export { demoRates } from './pricing/demo-rates.ts';
+export { type CodeDiscount, codeDiscount } from './pricing/discount.ts';
+export {
+  type ClaimOutcome,
+  claimDiscounts,
+  disableDiscount,
+  forgetUses,
+  insertDiscount,
+  listDiscounts,
+  releaseDiscounts,
+  type StoredDiscount,
+} from './pricing/discounts-store.ts';
 export type * from './pricing/quote.ts';
-
-export interface PricingSettings {
-  /** ISO 4217; everything below is in its minor units. */
-  currency: string;
-  taxes: readonly TaxRate[];
-  /** The first zone that names the country counts; '*' is everywhere else. No zone: we do not ship there. */
-  zones: readonly ShippingZone[];
-  discounts: readonly Discount[];
-}
-
-export interface TaxRate {
-  /** ISO 3166-1 alpha-2. */
-  country: string;
-  /** ISO 3166-2 without the country ("CA"); absent: the whole country. */
-  region?: string;
-  /** 72_500 is 7.25 %. */
-  rateMillionths: number;
-  taxesShipping: boolean;
-}
-
-export interface ShippingZone {
-  countries: readonly string[] | '*';
-  choices: readonly {
-    id: string;
-    title: string;
-    /** Free when the goods, after discount, cost at least this. */
-    freeFromMinor?: number;
-    /** By total weight, ascending. */
-    steps: readonly { upToGrams: number; priceMinor: number }[];
-  }[];
-}
-
-export interface Discount {
-  /** Compared without regard to case. */
-  code: string;
-  /** 100_000 is 10 % off each line. */
-  rateMillionths: number;
-}
+export { textOf as messageText } from './pricing/quote-messages.ts';
+export { type TillDocument, type TillSettings, tillSettingsSchema } from './pricing/till-settings.ts';
+export type { Currencies } from './pricing/till-tables.ts';
 
 export interface Pricing {
+  /** The base currency, in which the catalogue's own prices are. */
   readonly currency: string;
-  /** Throws RangeError for a line in another currency, or whose quantity or price is no whole number. */
-  quote(request: QuoteRequest): QuoteOutcome;
+  /**
+   * Without a discount code, and with settings that are fresh, it asks nobody. Throws RangeError for a line in another
+   * currency than the request's, or whose quantity or price is no whole number.
+   */
+  quote(request: QuoteRequest): Promise<QuoteOutcome>;
+  /** Call after the commit of what changed a discount. */
+  forgetDiscounts(): void;
 }
 
-const million = 1_000_000;
-const largestMinor = 1e14;
-
-export function openPricing(settings: PricingSettings = demoRates): Pricing {
-  return { currency: settings.currency, quote: (request) => quote(settings, request) };
+export interface PricingOptions {
+  database: Reader;
+  clock?: Clock;
+  /** The newest settings: the same object for as long as they are the same. */
+  till: () => Promise<TillSettings>;
+  currencies: () => Promise<Currencies>;
+  baseCurrency: string;
+  /** Whether an order stands that was placed under this blind index: for discounts on the first one. */
+  hasOrdered: (emailIndex: Buffer) => Promise<boolean>;
 }
 
-function quote(settings: PricingSettings, request: QuoteRequest): QuoteOutcome {
-  const { currency } = settings;
-  const discount = findDiscount(settings, request.discountCode);
-  if (discount === 'unknown') return { kind: 'unknown-discount-code' };
-
-  const lines = request.lines.map((line) => {
-    requirePriced(line, currency);
-    const totalMinor = line.price.amountMinor * line.quantity;
-    const discountMinor = share(Math.min(totalMinor, largestMinor), discount?.rateMillionths ?? 0, million);
-    return { ...line, totalMinor, discountMinor };
+export function openPricing(options: PricingOptions): Pricing {
+  const { database, clock = systemClock, hasOrdered } = options;
+  const tablesFor = keepTables();
+  const daysFor = keepDeliveryDays();
+  const byCode = openFreshCache<string, StoredDiscount>({
+    load: (codes) => readByCodes(database, codes),
+    maxEntries: 1_000,
   });
-  const subtotalMinor = sum(lines.map((line) => line.totalMinor));
-  if (subtotalMinor > largestMinor) return { kind: 'too-large' };
-  const discountMinor = sum(lines.map((line) => line.discountMinor));
 
-  const { address } = request;
-  const shipping = chooseShipping(settings, request, subtotalMinor - discountMinor);
-  if (shipping.kind !== 'chosen') return shipping;
-  const shippingMinor = shipping.choice?.price.amountMinor ?? 0;
+  async function codeDiscounts(request: QuoteRequest): Promise<Discount[] | 'unknown'> {
+    const codes = typedCodes(request.discountCode).map(foldCode);
+    if (codes.length === 0) return [];
+    const found = await byCode.getMany(codes);
+    const stored = codes.flatMap((code) => found.get(code) ?? []).filter(({ disabledAt }) => disabledAt === undefined);
+    // One word for a code that never was and one that is no more.
+    if (stored.length < codes.length) return 'unknown';
+    return withObstacles(database, { stored, emailIndex: request.emailIndex, hasOrdered });
+  }
 
-  const rate = address && findTax(settings, address);
-  const taxed = lines.filter((line) => line.taxable).map((line) => line.totalMinor - line.discountMinor);
-  if (rate?.taxesShipping === true) taxed.push(shippingMinor);
-  const taxMinor = sum(taxed.map((amountMinor) => share(amountMinor, rate?.rateMillionths ?? 0, million)));
-
-  const none = money(0, currency);
-  const tax = money(taxMinor, currency);
-  const given = money(discountMinor, currency);
-  const appliedTo = (amount: Money) =>
-    discount === undefined || amount.amountMinor === 0
-      ? []
-      : [{ id: discount.code, code: discount.code, title: discount.code, class: 'order' as const, amount }];
-  const quoted: Quote = {
-    currency,
-    lines: lines.map((line) => ({
-      variantId: line.variantId,
-      quantity: line.quantity,
-      unitPrice: line.price,
-      total: money(line.totalMinor, currency),
-      discounts: appliedTo(money(line.discountMinor, currency)),
-      discount: money(line.discountMinor, currency),
-      discounted: money(line.totalMinor - line.discountMinor, currency),
-      taxClass: line.taxable ? 'standard' : 'none',
-      taxes: [],
-      tax: none,
-    })),
-    subtotal: money(subtotalMinor, currency),
-    discount: given,
-    discounts: appliedTo(given),
-    shippingChoices: shipping.choices,
-    shippingChoice: shipping.choice?.id,
-    shipping: money(shippingMinor, currency),
-    shippingTax: none,
-    tax,
-    taxIncluded: false,
-    taxes: [],
-    rounding: none,
-    total: money(subtotalMinor - discountMinor + shippingMinor + taxMinor, currency),
-    complete: address !== undefined,
-    roundingRule: 'Rounded half away from zero, once a line.',
-    messages: [],
-    explanation: [],
+  return {
+    currency: options.baseCurrency,
+    async quote(request) {
+      const settings = await options.till();
+      const currencies = await options.currencies();
+      const tables = tablesFor(settings, currencies, request.currency ?? currencies.baseCurrency);
+      if (tables === undefined) return { kind: 'unknown-currency' };
+      const codes = await codeDiscounts(request);
+      if (codes === 'unknown') return { kind: 'unknown-discount-code' };
+      const at = clock.now();
+      const discounts = [...settings.automatic, ...codes];
+      return makeQuote({ tables, request, discounts, days: daysFor(settings.delivery, at), at });
+    },
+    forgetDiscounts: () => byCode.clear(),
   };
-  return { kind: 'quoted', quote: quoted };
 }
 
-function findDiscount(settings: PricingSettings, code: string | undefined): Discount | undefined | 'unknown' {
-  const wanted = code?.trim().toLowerCase() ?? '';
-  if (wanted === '') return undefined;
-  return settings.discounts.find((discount) => discount.code.toLowerCase() === wanted) ?? 'unknown';
+/** What the database knows against a code now. The claim in the order's own transaction has the last word. */
+async function withObstacles(
+  database: Reader,
+  facts: {
+    stored: readonly StoredDiscount[];
+    emailIndex: Buffer | undefined;
+    hasOrdered: (emailIndex: Buffer) => Promise<boolean>;
+  },
+): Promise<Discount[]> {
+  const { stored, emailIndex } = facts;
+  const personal = stored.filter(({ limits, firstOrderOnly }) => limits.perPerson !== undefined || firstOrderOnly);
+  const isKnown = emailIndex !== undefined && personal.length > 0;
+  const [uses, ordered] = await Promise.all([
+    isKnown
+      ? personUses(
+          database,
+          personal.map(({ discountId }) => discountId),
+          emailIndex,
+        )
+      : new Map<string, number>(),
+    isKnown && personal.some(({ firstOrderOnly }) => firstOrderOnly) && facts.hasOrdered(emailIndex),
+  ]);
+  return stored.map(({ discountId, uses: all, ...discount }) => ({
+    ...discount,
+    id: discountId,
+    obstacle: obstacleTo(discount, { all, own: uses.get(discountId) ?? 0, ordered }),
+  }));
 }
 
-function requirePriced(line: PricedLine, currency: string) {
-  const { price, quantity, grams } = line;
-  if (price.currency !== currency)
-    throw new RangeError(`a price in ${price.currency} in a shop that sells in ${currency}`);
-  if (!Number.isSafeInteger(price.amountMinor) || price.amountMinor < 0) throw new RangeError('not a price');
-  if (!Number.isSafeInteger(quantity) || quantity < 1) throw new RangeError(`not a quantity: ${quantity}`);
-  if (!(grams >= 0)) throw new RangeError(`not a weight: ${grams}`);
-}
-
-type Shipping =
-  | { kind: 'chosen'; choices: ShippingChoice[]; choice: ShippingChoice | undefined }
-  | { kind: 'unknown-shipping'; shippingChoices: ShippingChoice[] }
-  | { kind: 'no-shipping-there' };
-
-function chooseShipping(settings: PricingSettings, request: QuoteRequest, goodsMinor: number): Shipping {
-  const shipped = request.lines.filter((line) => line.requiresShipping);
-  // A shipping id for a purely digital order is not a mistake: the page may have sent its default.
-  if (request.address === undefined || shipped.length === 0) return { kind: 'chosen', choices: [], choice: undefined };
-  const country = request.address.country.trim().toUpperCase();
-  const zone = settings.zones.find(({ countries }) => countries === '*' || countries.includes(country));
-  if (zone === undefined) return { kind: 'no-shipping-there' };
-
-  const grams = sum(shipped.map((line) => line.grams * line.quantity));
-  const choices = zone.choices
-    .flatMap(({ id, title, freeFromMinor = Infinity, steps }) => {
-      const step = steps.find(({ upToGrams }) => grams <= upToGrams);
-      if (step === undefined) return [];
-      const fullPrice = money(step.priceMinor, settings.currency);
-      const price = goodsMinor >= freeFromMinor ? money(0, settings.currency) : fullPrice;
-      return [{ id, title, kind: 'delivery' as const, price, fullPrice }];
-    })
-    .sort((a, b) => a.price.amountMinor - b.price.amountMinor);
-  if (choices.length === 0) return { kind: 'no-shipping-there' };
-  const choice = choices.find(({ id }) => request.shipping === undefined || id === request.shipping);
-  return choice ? { kind: 'chosen', choices, choice } : { kind: 'unknown-shipping', shippingChoices: choices };
-}
-
-function findTax(settings: PricingSettings, address: { country: string; region?: string | undefined }) {
-  const country = address.country.trim().toUpperCase();
-  const region = address.region?.trim().toUpperCase();
-  const rates = settings.taxes.filter((rate) => rate.country === country);
-  return rates.find((rate) => rate.region === region) ?? rates.find((rate) => rate.region === undefined);
-}
-
-function sum(amounts: readonly number[]): number {
-  return amounts.reduce((total, amount) => total + amount, 0);
+function obstacleTo(
+  { limits, firstOrderOnly }: Pick<StoredDiscount, 'limits' | 'firstOrderOnly'>,
+  { all, own, ordered }: { all: number; own: number; ordered: boolean },
+): Discount['obstacle'] {
+  if (limits.uses !== undefined && all >= limits.uses) return 'used-up';
+  if (firstOrderOnly && ordered) return 'first-order-only';
+  if (own >= (limits.perPerson ?? Infinity)) return 'used-by-you';
+  return undefined;
 }

@@ -200,6 +200,15 @@ export async function ordersByEmail(reader: Reader, emailIndex: Buffer, limit: n
   return rows.map(toOrder);
 }
 
+/** Whether an order that was not cancelled was placed under this blind index. */
+export async function hasOrdered(reader: Reader, emailIndex: Buffer): Promise<boolean> {
+  const { found } = await reader.one(sql<{ found: boolean }>`
+    select exists (
+      select from orders.order where email_index = ${emailIndex} and state <> 'cancelled'
+    ) as found`);
+  return found;
+}
+
 /** Every order whose contact is sealed under this person's key, newest first. */
 export async function ordersOfPerson(reader: Reader, personId: PersonId): Promise<Order[]> {
   const rows = await reader.query(sql<OrderRow>`

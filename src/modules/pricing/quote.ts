@@ -42,6 +42,8 @@ export interface QuoteRequest {
   customerId?: string | undefined;
   /** The buyer's blind index, if he said who he is: for "once per person" and "first order only". */
   emailIndex?: Buffer | undefined;
+  /** "de": the language of titles, where the merchant has written them in it. */
+  locale?: string | undefined;
 }
 
 /** What a discount takes off: as part of a line, or as a row of the order. */
@@ -114,6 +116,8 @@ export interface ShippingChoice {
 /** A tax over all lines and the shipping. */
 export interface TaxTotal extends LineTax {
   included: boolean;
+  /** What it is reckoned on: without any tax. */
+  base: Money;
 }
 
 /** Something the buyer should know. `code` and its members are for pages in other languages; `text` is English. */

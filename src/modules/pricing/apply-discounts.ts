@@ -1,0 +1,125 @@
+// What discounts take off each line. Discounts on lines first, then those on the order, within each the higher priority
+// first; each counts from what the one before left. No line goes below zero, and the parts of a discount add up. Pure.
+import { allocate } from '../../kernel/allocate.ts';
+import { classOf, type Discount } from './discount.ts';
+import { type CountedLine, isSelected } from './judge-discount.ts';
+import { portion } from './rounding.ts';
+import type { TillTables } from './till-tables.ts';
+
+/** What one discount takes off each line, in the order of the lines. */
+export interface TakenOff {
+  discount: Discount;
+  byLine: number[];
+}
+
+const million = 1_000_000;
+const turn = { line: 0, order: 1, shipping: 2 } as const;
+
+export function inTurn(discounts: readonly Discount[]): Discount[] {
+  return [...discounts].sort((a, b) => turn[classOf(a)] - turn[classOf(b)] || b.priority - a.priority);
+}
+
+export function applyDiscounts(
+  tables: TillTables,
+  lines: readonly CountedLine[],
+  discounts: readonly Discount[],
+): { taken: TakenOff[]; goodsMinor: number } {
+  const left = lines.map(({ totalMinor }) => totalMinor);
+  const taken = inTurn(discounts)
+    .filter((discount) => classOf(discount) !== 'shipping')
+    .map((discount): TakenOff => {
+      const byLine = takeOff(tables, { discount, lines, left });
+      for (const [index, amountMinor] of byLine.entries()) left[index] = (left[index] ?? 0) - amountMinor;
+      return { discount, byLine };
+    });
+  return { taken, goodsMinor: sum(left) };
+}
+
+interface Step {
+  discount: Discount;
+  lines: readonly CountedLine[];
+  left: readonly number[];
+}
+
+function takeOff(tables: TillTables, { discount, lines, left }: Step): number[] {
+  const { gives } = discount;
+  const { half } = tables.rounding;
+  if (gives.kind === 'free-shipping') return lines.map(() => 0);
+  if (gives.kind === 'buy-get') return buyGet(gives, { lines, left, half });
+  const open = left.map((leftMinor, index) => {
+    const line = lines[index]?.line;
+    return line !== undefined && isSelected(line, gives.items) ? leftMinor : 0;
+  });
+  if (gives.kind === 'percentage') {
+    if (gives.items !== undefined) return open.map((minor) => portion(minor, gives.rateMillionths, million, half));
+    return allocate(portion(sum(open), gives.rateMillionths, million, half), open);
+  }
+  const offMinor = tables.amount(gives.off) ?? 0;
+  if (gives.each === 'order') return allocate(Math.min(offMinor, sum(open)), open);
+  return open.map((minor, index) => Math.min(minor, offMinor * (lines[index]?.line.quantity ?? 0)));
+}
+
+interface Units {
+  index: number;
+  unitMinor: number;
+  count: number;
+  buys: boolean;
+  gets: boolean;
+}
+
+/** The dearest pieces are bought and the cheapest given; a piece counts once. */
+function buyGet(
+  { buy, get, times }: Extract<Discount['gives'], { kind: 'buy-get' }>,
+  { lines, left, half }: Omit<Step, 'discount'> & { half: TillTables['rounding']['half'] },
+): number[] {
+  const pool = lines
+    .map(
+      ({ line, totalMinor }, index): Units => ({
+        index,
+        unitMinor: Math.floor(totalMinor / line.quantity),
+        count: line.quantity,
+        buys: isSelected(line, buy.items),
+        gets: isSelected(line, get.items),
+      }),
+    )
+    .sort((a, b) => a.unitMinor - b.unitMinor);
+  const given = left.map(() => 0);
+  for (let time = 0; time < times; time++) {
+    // What can only be bought is not needed for anything else.
+    const bought = draw(
+      [...pool].reverse().sort((a, b) => Number(a.gets) - Number(b.gets)),
+      buy.quantity,
+      'buys',
+    );
+    const got = bought && draw(pool, get.quantity, 'gets');
+    if (got === undefined) break;
+    for (const { units, count } of got) {
+      given[units.index] =
+        (given[units.index] ?? 0) + count * portion(units.unitMinor, get.rateMillionths, million, half);
+    }
+  }
+  return given.map((minor, index) => Math.min(minor, left[index] ?? 0));
+}
+
+/** Takes so many pieces out of the pool, or none. */
+function draw(
+  pool: readonly Units[],
+  quantity: number,
+  role: 'buys' | 'gets',
+): { units: Units; count: number }[] | undefined {
+  const drawn: { units: Units; count: number }[] = [];
+  let missing = quantity;
+  for (const units of pool) {
+    if (missing === 0) break;
+    const count = units[role] ? Math.min(missing, units.count) : 0;
+    if (count > 0) drawn.push({ units, count });
+    missing -= count;
+  }
+  if (missing > 0) return undefined;
+  for (const { units, count } of drawn) units.count -= count;
+  return drawn;
+}
+
+export function sum(amounts: readonly number[]): number {
+  return amounts.reduce((total, amount) => total + amount, 0);
+}
