@@ -5,11 +5,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { startHelper, startLoadGenerator } from './child.ts';
+import { measureLargeCatalogue } from './large-catalogue.ts';
 import type { ReferencesReady, ReferencesWanted } from './references.ts';
 import { chart, table } from './report.ts';
 import { type BenchResult, targetsOf } from './result.ts';
 import { type CellName, runRounds, type Samples, type Subjects } from './rounds.ts';
-import { type Furnished, furnish, type ShopUnderTest, startShopUnderTest } from './shop-under-test.ts';
+import { type Furnished, furnish, type ShopUnderTest, startShopUnderTest, withHouse } from './shop-under-test.ts';
 import { median, ratio, rounded, spread, summarize } from './summary.ts';
 import { makeUnsealedCopy } from './unsealed-copy.ts';
 
@@ -23,12 +24,41 @@ interface Plan {
   /** Orders whose statements are counted. */
   counted: number;
   users: number;
+  /** Products of the large catalogue; 0: not measured. */
+  products: number;
 }
 
 const plans: Record<string, Plan> = {
-  full: { rounds: 7, seconds: 2, busyRounds: 3, warmUpSeconds: 2, customers: 60, counted: 300, users: 8 },
-  quick: { rounds: 3, seconds: 0.5, busyRounds: 1, warmUpSeconds: 0.4, customers: 50, counted: 100, users: 8 },
-  smoke: { rounds: 1, seconds: 0.15, busyRounds: 0, warmUpSeconds: 0.1, customers: 2, counted: 8, users: 4 },
+  full: {
+    rounds: 7,
+    seconds: 2,
+    busyRounds: 3,
+    warmUpSeconds: 2,
+    customers: 60,
+    counted: 300,
+    users: 8,
+    products: 5_000,
+  },
+  quick: {
+    rounds: 3,
+    seconds: 0.5,
+    busyRounds: 1,
+    warmUpSeconds: 0.4,
+    customers: 50,
+    counted: 100,
+    users: 8,
+    products: 0,
+  },
+  smoke: {
+    rounds: 1,
+    seconds: 0.15,
+    busyRounds: 0,
+    warmUpSeconds: 0.1,
+    customers: 2,
+    counted: 8,
+    users: 4,
+    products: 40,
+  },
 };
 
 const cells: CellName[] = [
@@ -137,6 +167,11 @@ async function measureAll(folder: string, closers: (() => unknown)[]): Promise<B
           onCell: progress(busyCells.length * plan.busyRounds),
         });
   const { rows } = await shop.superuser.query<{ server_version: string }>('show server_version');
+  let catalogue: BenchResult['catalogue'];
+  if (plan.products > 0) {
+    say(`importing ${plan.products} products …`);
+    catalogue = await withHouse(shop, (house) => measureLargeCatalogue(house, plan.products));
+  }
   say('counting statements …');
   const counted = await count(shop, dataDir, { load, furnished }, closers);
   const figures = {
@@ -144,6 +179,7 @@ async function measureAll(folder: string, closers: (() => unknown)[]): Promise<B
     machine: machine(rows[0]?.server_version ?? ''),
     perOrder: { ...counted.perOrder, ...wholeOrder(samples) },
     statements: counted.statements,
+    catalogue,
     start: { coldMs: rounded(coldMs), existingDataMs: rounded(shop.startMs) },
     productionPackages: productionPackages(),
   };

@@ -41,6 +41,7 @@ export function table(result: BenchResult): string {
       ` processor ${perOrder.shopCpuMs ?? '?'} ms in the shop, ${perOrder.databaseCpuMs ?? '?'} ms in PostgreSQL, its mail included`,
     `Until the last mail is out: ${perOrder.withMailPerSecond} orders/s (mails give way to orders)`,
     `First start ${whole(result.start.coldMs)} ms`,
+    ...catalogueLines(result.catalogue),
     '',
     'Targets',
     ...result.targets.map(
@@ -51,15 +52,24 @@ export function table(result: BenchResult): string {
   return lines.join('\n');
 }
 
+function catalogueLines(measured: BenchResult['catalogue']): string[] {
+  if (measured === undefined) return [];
+  const { products, rows, importSeconds, importMb, listMs, searchMs } = measured;
+  return [
+    `${whole(products)} products in ${whole(rows)} rows: imported in ${importSeconds} s with ${importMb} MB more; from the database, p50 / p95 ms: ` +
+      `list ${listMs.many.p50} / ${listMs.many.p95} (few products: ${listMs.few.p50} / ${listMs.few.p95}), search ${searchMs.p50} / ${searchMs.p95}`,
+  ];
+}
+
 function whole(value: number): string {
   return value >= 100 ? Math.round(value).toLocaleString('en-US') : String(value);
 }
 
 const bars: { key: keyof BenchResult['ratios']; title: string; target?: number }[] = [
   { key: 'orders', title: 'orders ÷ durable INSERT', target: 0.05 },
-  { key: 'list', title: 'list ÷ bare JSON', target: 0.3 },
-  { key: 'detail', title: 'detail ÷ bare JSON', target: 0.3 },
-  { key: 'page', title: 'page ÷ bare HTML' },
+  { key: 'list', title: 'list ÷ bare JSON', target: 0.4 },
+  { key: 'detail', title: 'detail ÷ bare JSON', target: 0.4 },
+  { key: 'page', title: 'page ÷ bare HTML', target: 0.4 },
 ];
 
 /** The ratios as an SVG that reads on light and dark. */

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { readConfig } from '../src/config.ts';
-import { openHouse } from '../src/house.ts';
+import { type House, openHouse } from '../src/house.ts';
 import { findEmbeddedPostgres } from '../src/kernel/embedded-postgres.ts';
 import { openLog } from '../src/kernel/log.ts';
 import { money } from '../src/kernel/money.ts';
@@ -90,7 +90,7 @@ export async function startShopUnderTest(options: { dataDir: string; source?: st
     async drain() {
       for (;;) {
         const { rows } = await superuser.query(
-          `select from pgboss.job where name not like '\\_\\_pgboss%' and state in ('created', 'active') and name = 'send-confirmation' limit 1`,
+          `select from pgboss.job where name not like '\\_\\_pgboss%' and state in ('created', 'active') and name in ('send-confirmation', 'send-order-mail') limit 1`,
         );
         if (rows.length === 0) return;
         await delay(20);
@@ -135,22 +135,8 @@ export interface Furnished {
 }
 
 /** Makes customers and stock beside the running shop, as a command would: by the house's own functions. */
-export async function furnish({ shop, appUrl }: ShopUnderTest, customers: number): Promise<Furnished> {
-  const { dataDir, running } = shop;
-  const { config, secrets } = readConfig({ WATCHWORD_DATA: dataDir }, dataDir);
-  const house = await openHouse({
-    config,
-    secrets,
-    log: openLog('warn'),
-    dataDir,
-    keysDir: path.join(dataDir, 'keys'),
-    appUrl,
-    ca: readFileSync(running.ca, 'utf8'),
-    stripe: { secretKey: 'sk_test_x', publishableKey: 'pk_test_x', webhookSecret: 'whsec_x', apiBase: running.stripe },
-    smtp: { host: 'localhost', port: 25 },
-    shopOrigin: running.shop,
-  });
-  try {
+export function furnish(shop: ShopUnderTest, customers: number): Promise<Furnished> {
+  return withHouse(shop, async (house) => {
     const { handles, variantIds } = await readCatalogue(house.catalog);
     const counts = variantIds.map((variantId) => ({
       variantId,
@@ -169,6 +155,30 @@ export async function furnish({ shop, appUrl }: ShopUnderTest, customers: number
       tokens.push(token);
     }
     return { tokens, variantIds, handles };
+  });
+}
+
+/** The house on the shop's database, as a command beside it opens it. */
+export async function withHouse<Result>(
+  { shop, appUrl }: ShopUnderTest,
+  work: (house: House) => Promise<Result>,
+): Promise<Result> {
+  const { dataDir, running } = shop;
+  const { config, secrets } = readConfig({ WATCHWORD_DATA: dataDir }, dataDir);
+  const house = await openHouse({
+    config,
+    secrets,
+    log: openLog('warn'),
+    dataDir,
+    keysDir: path.join(dataDir, 'keys'),
+    appUrl,
+    ca: readFileSync(running.ca, 'utf8'),
+    stripe: { secretKey: 'sk_test_x', publishableKey: 'pk_test_x', webhookSecret: 'whsec_x', apiBase: running.stripe },
+    smtp: { host: 'localhost', port: 25 },
+    shopOrigin: running.shop,
+  });
+  try {
+    return await work(house);
   } finally {
     await house.close();
   }
