@@ -44,10 +44,10 @@ export async function fillCheckout(page: Page, buyer: Buyer, { scripted = true }
   await page.getByLabel('Full name').fill(buyer.name);
   await page.getByRole('textbox', { name: 'Address', exact: true }).fill(buyer.street);
   await page.getByLabel('Town or city').fill(buyer.city);
-  await page.getByLabel('Postal code').fill(buyer.postalCode);
+  await page.getByLabel('ZIP code').fill(buyer.postalCode);
   const answered = scripted ? page.waitForResponse(/\/checkout\/totals$/) : undefined;
-  await page.getByLabel('State or region').fill(buyer.state);
-  await page.getByLabel('State or region').blur();
+  await page.getByLabel('State', { exact: true }).fill(buyer.state);
+  await page.getByLabel('State', { exact: true }).blur();
   await answered;
   if (scripted) await page.getByText('Total', { exact: true }).waitFor();
 }
