@@ -1,13 +1,14 @@
 // The catalogue: products, variants and picture addresses; what the shop shows, and the import of a merchant's file.
 // It knows no stock and no taxes: how many can be bought is `stock`, what an order costs is `pricing`.
 import { type Clock, systemClock } from '../kernel/clock.ts';
-import type { Database, Tx } from '../kernel/database.ts';
+import type { Database, Reader, Tx } from '../kernel/database.ts';
 import { openFreshCache } from '../kernel/fresh-cache.ts';
 import type { Brand } from '../kernel/ids.ts';
 import { isUuid } from '../kernel/ids.ts';
 import type { Money } from '../kernel/money.ts';
 import * as store from './catalog/catalog-store.ts';
 import { searchWords } from './catalog/fold-text.ts';
+import * as images from './catalog/images-store.ts';
 import {
   type ImportOutcome,
   type ImportRequest,
@@ -101,6 +102,16 @@ export interface Catalog {
   variants(variantIds: readonly VariantId[]): Promise<Map<VariantId, VariantForSale>>;
   /** True before the first import: also drafts count. */
   isEmpty(): Promise<boolean>;
+  /** The addresses of all pictures of products and variants, 500 products at a time: `after` is the last page's `last`. */
+  pictureAddresses(after?: ProductId): Promise<images.PictureAddresses>;
+  /** Puts a picture at a position (from 1), or behind the others. False: no such product. */
+  addImage(
+    tx: Tx,
+    image: { handle: string; url: string; alt: string; position?: number | undefined },
+  ): Promise<boolean>;
+  removeImage(tx: Tx, image: { handle: string; url: string }): Promise<'dropped' | 'no-product' | 'no-picture'>;
+  /** Whether any product or variant shows the picture of this address. */
+  isPictureShown(reader: Reader, url: string): Promise<boolean>;
   /** Reads a Shopify product CSV, of either generation of headers. All of it is imported, or nothing. */
   importShopifyCsv(request: ImportRequest): Promise<ImportOutcome>;
 }
@@ -154,6 +165,16 @@ export function openCatalog({ database, currency = 'USD', setCounts, clock = sys
     },
     variants: (variantIds) => variants.getMany(variantIds.filter(isUuid)),
     isEmpty: () => store.readIsEmpty(database),
+    pictureAddresses: (after) => images.readPictureAddresses(database, { after, limit: 500 }),
+    addImage(tx, { position, ...image }) {
+      tx.afterCommit(forget);
+      return images.putImage(tx, { ...image, position });
+    },
+    removeImage(tx, image) {
+      tx.afterCommit(forget);
+      return images.dropImage(tx, image);
+    },
+    isPictureShown: (reader, url) => images.isPictureShown(reader, url),
     importShopifyCsv: (request) => importShopify({ database, currency, setCounts, clock, forget }, request),
   };
 }

@@ -85,11 +85,22 @@ export function mergeProduct(
   const variants = mergeVariants(stored, block, report);
   if (variants === undefined) return undefined;
   const product = mergeFields(stored?.product, block, variants);
-  const images = block.images ?? stored?.images ?? [];
+  const images = withAdded(block.images, stored?.images ?? []);
   const rows = variants.map((variant, index) => place(variant, product.id, index + 1));
   const after: Stored = { product, variants: rows, images };
   const change = stored === undefined ? 'created' : isDeepStrictEqual(stored, after) ? 'unchanged' : 'updated';
   return { ...after, change, counts: countsToSet(stored, rows, block, report) };
+}
+
+/** The file's pictures; those that were added by hand beside it stay, at their places. */
+function withAdded(said: Stored['images'] | undefined, stored: Stored['images']): Stored['images'] {
+  if (said === undefined) return stored;
+  const images = [...said];
+  for (const [place, image] of stored.entries()) {
+    const isAdded = image.url.startsWith('media:') && !said.some(({ url }) => url === image.url);
+    if (isAdded) images.splice(place, 0, image);
+  }
+  return images;
 }
 
 function mergeFields(
