@@ -15,21 +15,24 @@ export {
   remainingParts,
   sumOf,
 } from './orders/entitlement.ts';
+export { type MailContact, mailContact } from './orders/mail-contact-store.ts';
 export type {
   MoveOutcome,
   NewOrder,
   Order,
   OrderAmounts,
+  OrderDiscount,
   OrderEvent,
   OrderId,
   OrderLine,
+  OrderTax,
+  OrderTerms,
   OrderWithLines,
   PaymentMethod,
   PlaceOrderOutcome,
   SealedContact,
   SeenOutcome,
 } from './orders/order.ts';
-export { type MailContact, mailContact } from './orders/mail-contact-store.ts';
 export { type OrderKeys, openOrderKeys } from './orders/order-keys.ts';
 export {
   type Cancellation,
@@ -37,6 +40,7 @@ export {
   type CreditId,
   type CreditNote,
   type Fulfilment,
+  isWithin,
   type LineQuantity,
   type OrderReturn,
   type OrderStory,
@@ -71,6 +75,13 @@ export {
   sealedContact,
   seenCheckout,
 } from './orders/orders-store.ts';
+export {
+  amendParcel,
+  insertParcel,
+  orderOfParcel,
+  type ParcelDetails,
+  withdrawParcel,
+} from './orders/parcels-store.ts';
 export {
   isReturnReason,
   mayMoveReturn,

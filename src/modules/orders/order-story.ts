@@ -152,6 +152,17 @@ export function returnable(story: Pick<OrderStory, 'lines' | 'parcels'>, now: Da
   });
 }
 
+/** True when these are some pieces, each line named once, and no more of any than there are. */
+export function isWithin(some: readonly LineQuantity[], all: readonly LineQuantity[]): boolean {
+  return (
+    some.length > 0 &&
+    new Set(some.map(({ line }) => line)).size === some.length &&
+    some.every(({ line, quantity }) => {
+      return Number.isSafeInteger(quantity) && quantity > 0 && quantity <= quantityOf(all, line);
+    })
+  );
+}
+
 function quantityOf(lines: readonly LineQuantity[], line: number): number {
   return lines.reduce((sum, each) => sum + (each.line === line ? each.quantity : 0), 0);
 }
