@@ -1,13 +1,11 @@
 // The wiring: database → modules → flows. Read it to see who is given what. `main.ts` opens it for the running shop and
 // for each command; nothing in it listens or starts a process.
 import path from 'node:path';
-import { openMailer, renderOrderConfirmation } from './channels/mail.ts';
 import type { Config, Secrets } from './config.ts';
 import { adoptRefunds } from './flows/adopt-refunds.ts';
 import { type AdvancePayment, advancePayment } from './flows/advance-payment.ts';
 import { checkout } from './flows/checkout.ts';
 import { createCustomer } from './flows/create-customer.ts';
-import { invoiceDueOn } from './flows/deadlines.ts';
 import { decideHeldOrder, expireHeldOrder } from './flows/decide-held-order.ts';
 import { editCart } from './flows/edit-cart.ts';
 import { quoteCart } from './flows/quote-cart.ts';
@@ -15,8 +13,8 @@ import { processStripeEvent, receiveStripeEvent } from './flows/receive-stripe-e
 import { recordPaymentOutcome } from './flows/record-payment-outcome.ts';
 import { advanceRefund, refundOrder } from './flows/refund-order.ts';
 import { rotateToken } from './flows/rotate-token.ts';
-import { sendConfirmation } from './flows/send-confirmation.ts';
 import { showCart } from './flows/show-cart.ts';
+import { showOrder } from './flows/show-order.ts';
 import { sweepOld } from './flows/sweep-old.ts';
 import { sweepPayments } from './flows/sweep-payments.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
@@ -25,9 +23,11 @@ import { openDerivedKeys } from './kernel/derived-keys.ts';
 import { openJobs } from './kernel/jobs.ts';
 import type { Log } from './kernel/log.ts';
 import { outboundAgent } from './kernel/tls.ts';
+import { mailLabels, openMailRoom } from './mail-room.ts';
 import { openCatalog } from './modules/catalog.ts';
 import * as customers from './modules/customers.ts';
 import { openEvidence } from './modules/evidence.ts';
+import * as mailing from './modules/mailing.ts';
 import * as orders from './modules/orders.ts';
 import { openStripe, openStripeGateway, paymentOfOrder, readEvent } from './modules/payments.ts';
 import { demoRates, forgetUses, openPricing, tillSettingsSchema } from './modules/pricing.ts';
@@ -35,6 +35,7 @@ import * as screening from './modules/screening.ts';
 import { defaultShopSettings, openSettings, shopSettingsSchema } from './modules/settings.ts';
 import { openStock } from './modules/stock.ts';
 import { openPostgresKeyStore, openSqliteKeyStore, openVault } from './modules/vault.ts';
+import * as wishes from './modules/wishes.ts';
 
 /** What the ground floor has made ready: folders, database, certificates, outside parties. */
 export interface Ground {
@@ -88,9 +89,9 @@ export async function openHouse(ground: Ground) {
     keyFile: path.join(keysDir, 'vault.key'),
     clock,
     log,
-    labels: [...orderLabels, ...customerLabels],
+    labels: [...orderLabels, ...customerLabels, ...mailLabels],
     purposes: {
-      delivery: orderLabels,
+      delivery: [...orderLabels, ...mailLabels],
       'order-status': ['orders.contact.name', 'orders.contact.address'],
       support: [...orderLabels, ...customerLabels],
       'subject-request': [...orderLabels, ...customerLabels],
@@ -103,6 +104,8 @@ export async function openHouse(ground: Ground) {
     indexes.push(...(await customers.forget(tx, person, clock.now())));
     await screening.forgetTraces(tx, indexes);
     await forgetUses(tx, indexes);
+    await mailing.forgetAddresses(tx, indexes);
+    await mailing.forgetWishes(tx, await wishes.forgetPerson(tx, person));
   });
   const settings = openSettings({ database });
   const shopSettings = settings.document({ kind: 'shop', schema: shopSettingsSchema, fallback: defaultShopSettings });
@@ -122,14 +125,6 @@ export async function openHouse(ground: Ground) {
   const agent = outboundAgent(config.stripe === 'simulator' ? { pem: ground.ca } : 'public');
   const stripe = openStripe({ secretKey: ground.stripe.secretKey, agent, ...endpointOf(config, ground) });
   const gateway = openStripeGateway(stripe);
-  const mailer = openMailer({
-    smtp: {
-      ...ground.smtp,
-      trust: config.mail.kind === 'mailbox' ? { pem: ground.ca } : 'public',
-      login: secrets.smtp,
-    },
-    from: { name: shopName, address: config.mailFrom },
-  });
 
   // Flows
   const parts = { database, clock, log, jobs, evidence, vault, catalog, pricing, stock, orderKeys, stripe: gateway };
@@ -147,6 +142,7 @@ export async function openHouse(ground: Ground) {
   const show = showCart({ catalog, currency: pricing.currency });
   const orderUrl = (orderId: string, token: string) => `${ground.shopOrigin}/orders/${orderId}/open/${token}`;
   const demonstration = config.stripe === 'simulator';
+  const mail = openMailRoom({ ...parts, ...ground, orderUrl, keys, demonstration, shopSettings, clock });
 
   return {
     ...parts,
@@ -156,11 +152,12 @@ export async function openHouse(ground: Ground) {
     keys,
     stripeClient: stripe,
     agent,
-    mailer,
+    mail,
     demonstration,
     orderUrl,
     carts: editCart({ ...parts, show }),
     quote: quoteCart(parts),
+    showOrder: showOrder(parts),
     checkout: checkout({ ...parts, advance }),
     createCustomer: createCustomer(parts),
     rotateToken: rotateToken(parts),
@@ -181,24 +178,6 @@ export async function openHouse(ground: Ground) {
     }),
     sweepOld: sweepOld(parts),
     retryJobs: async () => jobs.retry((await jobs.failed()).map(({ id }) => id)),
-    sendConfirmation: sendConfirmation({
-      ...parts,
-      orderUrl,
-      onRefused: (orderId) => log.warn('the mail server refuses the confirmation for good', { order: orderId }),
-      async deliver(mail) {
-        const rendered = renderOrderConfirmation({
-          shopName,
-          number: mail.order.number,
-          lines: mail.order.lines,
-          totals: mail.order,
-          payment: paymentWords(mail.order),
-          statusUrl: new URL(mail.statusUrl),
-          contactAddress: config.mailFrom,
-          isDemonstration: demonstration,
-        });
-        return mailer.send({ ...rendered, to: mail.to, messageKey: mail.messageKey });
-      },
-    }),
     orderByToken: (orderId: string, token: string) => orderKeys.byToken(database, orderId, token),
     customerByToken: (token: string) => customers.byToken(database, token),
     paymentOf: (orderId: string) => paymentOfOrder(database, orderId as orders.OrderId),
@@ -207,7 +186,7 @@ export async function openHouse(ground: Ground) {
       await jobs.stop();
       await evidence.stop();
       await vault.close();
-      mailer.close();
+      mail.close();
       agent.destroy();
       await database.close();
     },
@@ -218,19 +197,6 @@ function endpointOf(config: Config, ground: Ground): { endpoint?: { host: string
   if (config.stripe === 'real') return {};
   const { hostname, port } = new URL(ground.stripe.apiBase);
   return { endpoint: { host: hostname, port: Number(port) } };
-}
-
-function paymentWords(order: orders.Order) {
-  switch (order.state) {
-    case 'open-on-account':
-      return { kind: 'on-account', dueOn: invoiceDueOn(order.placedAt) } as const;
-    case 'held':
-      return { kind: 'being-checked' } as const;
-    case 'awaiting-payment':
-      return { kind: 'to-be-paid' } as const;
-    default:
-      return { kind: 'paid' } as const;
-  }
 }
 
 function codeOf(error: Error): string | undefined {

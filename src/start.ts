@@ -45,7 +45,6 @@ import { migrate } from './kernel/migrate.ts';
 import { writePrivateFile } from './kernel/private-file.ts';
 import { openTls, type Tls } from './kernel/tls.ts';
 import { metricsText } from './metrics.ts';
-import type { OrderId } from './modules/orders.ts';
 import type { Policy } from './modules/policy.ts';
 import { startParties } from './outside-parties.ts';
 import { choosePorts, type Ports } from './ports.ts';
@@ -311,12 +310,7 @@ async function startJobs(house: House, config: Config): Promise<void> {
   };
   await jobs.work(queues.advancePaymentQueue, (data) => advance(String(data['paymentId'])));
   await jobs.work(queues.stripeEventQueue, (data) => house.processStripeEvent(data as StripeEventData));
-  // Buyers who are at the checkout come before the mail of those who have been.
-  await jobs.work(
-    queues.sendConfirmationQueue,
-    (data) => house.sendConfirmation({ orderId: data['orderId'] as OrderId }),
-    { concurrency: 2, gather: { jobs: 16, ms: 250 }, patienceMs: 250 },
-  );
+  await house.mail.startJobs();
   await jobs.work(queues.advanceRefundQueue, async (data) => {
     const outcome = await house.refundStep(String(data['refundId']));
     if (outcome.kind === 'unknown') throw new Error('Stripe did not answer');

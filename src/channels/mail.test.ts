@@ -11,7 +11,7 @@ import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { type Mailbox, openMailbox } from '../../simulators/mailbox/mailbox.ts';
 import { openLog } from '../kernel/log.ts';
 import { openTls, type Tls } from '../kernel/tls.ts';
-import { type Mail, type Mailer, type MailerOptions, openMailer } from './mail.ts';
+import { dkimRecord, type Mail, type Mailer, type MailerOptions, makeDkimKey, openMailer } from './mail.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'mail-'));
 let tls: Tls;
@@ -34,7 +34,7 @@ function mailer(t: TestContext, options: Partial<MailerOptions['smtp']> & { time
   const { timeoutMs = 10_000, ...smtp } = options;
   const opened = openMailer({
     smtp: { host: 'localhost', port: mailbox.smtpPort, trust: { pem: tls.ca() }, ...smtp },
-    from: { name: 'Lux, Watch "Winders"', address: 'shop@example.org' },
+    from: { address: 'shop@example.org' },
     timeoutMs,
   });
   t.after(() => opened.close());
@@ -43,6 +43,7 @@ function mailer(t: TestContext, options: Partial<MailerOptions['smtp']> & { time
 
 let sent = 0;
 const mail = (changes: Partial<Mail> = {}): Mail => ({
+  fromName: 'Lux, Watch "Winders"',
   to: 'ada@example.net',
   subject: 'Your order',
   text: 'Thank you',
@@ -67,6 +68,10 @@ async function fromMailbox(target: string, body?: string): Promise<string> {
     outgoing.on('error', reject).end(body);
   });
 }
+
+const refused = (code: number | undefined, status?: string) => ({ kind: 'refused', code, status, away: false });
+const later = (code: number) => ({ kind: 'refused-for-now', code, status: undefined, away: false });
+const away = (code: number | undefined) => ({ kind: 'refused-for-now', code, status: undefined, away: true });
 
 const newest = async () => JSON.parse(await fromMailbox('/messages.json?limit=1')).messages[0];
 const order = (fault: string, count = 1) => fromMailbox('/faults', JSON.stringify({ fault, count }));
@@ -143,7 +148,7 @@ test('an address that is none, or more than one, is refused without asking the s
     'Ada <ada@example.net>',
     'ada@example.net\r\nRCPT TO:<eve@example.net>',
   ]) {
-    assert.deepEqual(await own.send(mail({ to })), { kind: 'refused', code: undefined }, to);
+    assert.deepEqual(await own.send(mail({ to })), refused(undefined), to);
   }
 });
 
@@ -156,29 +161,36 @@ test('the body never pulls in a file or an address', async (t) => {
 test('a server that is busy is asked again later; one that refuses for good is not', async (t) => {
   const own = mailer(t);
   await order('temporarily');
-  assert.deepEqual(await own.send(mail()), { kind: 'refused-for-now', code: 451 });
+  assert.deepEqual(await own.send(mail()), later(451));
   await order('permanently');
-  assert.deepEqual(await own.send(mail()), { kind: 'refused', code: 550 });
+  assert.deepEqual(await own.send(mail()), refused(550));
   assert.deepEqual(await own.send(mail()), { kind: 'sent' });
 });
 
 test('a refused recipient is final, a refused login or greeting is not', async (t) => {
-  const refuse = (responseCode: number) => Object.assign(new Error('ada@example.net is unknown'), { responseCode });
+  const refuse = (responseCode: number, status = '') =>
+    Object.assign(new Error(`${status} ada@example.net is unknown`.trim()), { responseCode });
   const unknownRecipient = await misbehaving(t, {
     ...certificate,
     disabledCommands: ['AUTH'],
-    onRcptTo: (_, __, answer) => answer(refuse(550)),
+    onRcptTo: (_, __, answer) => answer(refuse(550, '5.1.1')),
   });
-  assert.deepEqual(await mailer(t, { port: unknownRecipient }).send(mail()), { kind: 'refused', code: 550 });
+  assert.deepEqual(await mailer(t, { port: unknownRecipient }).send(mail()), refused(550, '5.1.1'));
   const full = await misbehaving(t, {
     ...certificate,
     disabledCommands: ['AUTH'],
     onRcptTo: (_, __, answer) => answer(refuse(452)),
   });
-  assert.deepEqual(await mailer(t, { port: full }).send(mail()), { kind: 'refused-for-now', code: 452 });
+  assert.deepEqual(await mailer(t, { port: full }).send(mail()), later(452));
   const login = await misbehaving(t, { ...certificate, onAuth: (_, __, answer) => answer(refuse(535)) });
   const outcome = await mailer(t, { port: login, login: { user: 'shop', password: 'wrong' } }).send(mail());
-  assert.deepEqual(outcome, { kind: 'refused-for-now', code: 535 });
+  assert.deepEqual(outcome, away(535));
+  const sender = await misbehaving(t, {
+    ...certificate,
+    disabledCommands: ['AUTH'],
+    onMailFrom: (_, __, answer) => answer(refuse(553)),
+  });
+  assert.deepEqual(await mailer(t, { port: sender }).send(mail()), away(553));
   const closed = await misbehaving(t, { ...certificate, onConnect: (_, answer) => answer(refuse(554)) });
   assert.equal((await mailer(t, { port: closed }).send(mail())).kind, 'refused-for-now');
 });
@@ -186,7 +198,7 @@ test('a refused recipient is final, a refused login or greeting is not', async (
 test('silence ends in time', async (t) => {
   await order('hang');
   const started = performance.now();
-  assert.deepEqual(await mailer(t, { timeoutMs: 300 }).send(mail()), { kind: 'refused-for-now', code: undefined });
+  assert.deepEqual(await mailer(t, { timeoutMs: 300 }).send(mail()), away(undefined));
   const mute = createServer(() => undefined).listen(0, '127.0.0.1');
   t.after(() => mute.close());
   await new Promise((resolve) => mute.once('listening', resolve));
@@ -237,7 +249,49 @@ test('a connection that broke is made anew', async (t) => {
   assert.equal((await own.send(mail())).kind, 'sent');
 });
 
+test('who asked for a mail can end such mails with one click; an order’s mail has no such header', async (t) => {
+  const own = mailer(t);
+  await own.send(mail({ unsubscribeUrl: 'https://shop.example.org/wishes/1/end/x' }));
+  const headers = Object.fromEntries((await newest()).headers);
+  assert.equal(headers['List-Unsubscribe'], '<https://shop.example.org/wishes/1/end/x>');
+  assert.equal(headers['List-Unsubscribe-Post'], 'List-Unsubscribe=One-Click');
+  await own.send(mail());
+  assert.ok(!('List-Unsubscribe' in Object.fromEntries((await newest()).headers)));
+  await assert.rejects(own.send(mail({ unsubscribeUrl: 'http://shop.example.org/' })), /https/);
+});
+
+test('an operator hears the server’s own words', async (t) => {
+  const own = mailer(t);
+  const taken = await own.converse(mail());
+  assert.equal(taken.outcome.kind, 'sent');
+  assert.match(taken.words, /^250 .*stored as/);
+  await order('permanently');
+  const turned = await own.converse(mail());
+  assert.deepEqual([turned.outcome.kind, /not wanted here/.test(turned.words)], ['refused', true]);
+  const gone = await mailer(t, { port: 1 }).converse(mail());
+  assert.equal(gone.outcome.kind, 'refused-for-now');
+  assert.match(gone.words, /ECONNREFUSED|connect/i);
+});
+
+test('with a key, mail is signed for the sender’s domain, and the published record fits the key', async (t) => {
+  const privateKey = makeDkimKey();
+  const key = { domain: 'example.org', selector: 'watchword', privateKey };
+  const signing = openMailer({
+    smtp: { host: 'localhost', port: mailbox.smtpPort, trust: { pem: tls.ca() } },
+    from: { address: 'shop@example.org' },
+    dkim: key,
+  });
+  t.after(() => signing.close());
+  assert.equal((await signing.send(mail())).kind, 'sent');
+  const signature = Object.fromEntries((await newest()).headers)['DKIM-Signature'];
+  assert.match(signature, /a=rsa-sha256.*d=example\.org.*s=watchword/s);
+  const { name, strings } = dkimRecord(key);
+  assert.equal(name, 'watchword._domainkey.example.org');
+  assert.ok(strings.every((string) => string.length <= 255));
+  assert.match(strings.join(''), /^v=DKIM1; k=rsa; p=[A-Za-z0-9+/=]{380,}$/);
+});
+
 test('a sender that is no address does not start', () => {
   const smtp = { host: 'localhost', port: 25, trust: 'public' } as const;
-  assert.throws(() => openMailer({ smtp, from: { name: 'x', address: 'a@b, c@d' } }), /sender/);
+  assert.throws(() => openMailer({ smtp, from: { address: 'a@b, c@d' } }), /sender/);
 });

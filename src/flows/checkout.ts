@@ -19,7 +19,7 @@ import { KeyStoreUnavailable, type PersonId, type Vault } from '../modules/vault
 import { abandon, orAbandon } from './abandon.ts';
 import type { AdvancePayment } from './advance-payment.ts';
 import { decisionDeadline, invoiceDueOn, paymentDeadline } from './deadlines.ts';
-import { sendConfirmationQueue } from './job-queues.ts';
+import { sendOrderMailQueue } from './job-queues.ts';
 import { priceLines } from './quote-cart.ts';
 import { salePostings } from './sale-postings.ts';
 import { lineTitle } from './show-cart.ts';
@@ -301,7 +301,7 @@ async function sellOnAccount({ tx, jobs, quote }: Placement, orderId: OrderId, a
       at,
       postings: salePostings(quote, 'receivable:customers'),
     }),
-    jobs.enqueue(tx, { queue: sendConfirmationQueue, data: { orderId } }),
+    jobs.enqueue(tx, { queue: sendOrderMailQueue, data: { orderId, kind: 'confirmation' } }),
   ]);
 }
 

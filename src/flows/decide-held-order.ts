@@ -12,7 +12,7 @@ import { callKey, insertPayment, movePayment, type Payment, paymentOfOrder } fro
 import type { Stock } from '../modules/stock.ts';
 import { abandon, orAbandon } from './abandon.ts';
 import { returningDeadline } from './deadlines.ts';
-import { advancePaymentQueue, sendConfirmationQueue } from './job-queues.ts';
+import { advancePaymentQueue, sendOrderMailQueue } from './job-queues.ts';
 import { type Reason, reason } from './reason.ts';
 import { salePostings } from './sale-postings.ts';
 
@@ -109,7 +109,7 @@ async function openPayment(step: Step): Promise<boolean> {
     deadlineAt: returningDeadline(at),
     createKey: callKey(paymentId, 'create'),
   });
-  await jobs.enqueue(tx, { queue: sendConfirmationQueue, data: { orderId: order.orderId } });
+  await jobs.enqueue(tx, { queue: sendOrderMailQueue, data: { orderId: order.orderId, kind: 'confirmation' } });
   return true;
 }
 
@@ -123,7 +123,7 @@ async function sellOnAccount(step: Step, customerId: customers.CustomerId): Prom
     at,
     postings: salePostings(order, 'receivable:customers'),
   });
-  await jobs.enqueue(tx, { queue: sendConfirmationQueue, data: { orderId: order.orderId } });
+  await jobs.enqueue(tx, { queue: sendOrderMailQueue, data: { orderId: order.orderId, kind: 'confirmation' } });
   await stock.commit(tx, order.orderId);
   const charged = await customers.charge(tx, customerId, order.total.amountMinor);
   if (charged.kind === 'over-limit') abandon(charged);

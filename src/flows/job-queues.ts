@@ -8,6 +8,10 @@ export const stripeEventQueue = 'stripe-event';
 export const sendOrderMailQueue = 'send-order-mail';
 /** `{ orderId }`: mail the confirmation, as the shop asked for it before it had other mails. */
 export const sendConfirmationQueue = 'send-confirmation';
+/** `WishMailData`: one mail to somebody who waits for goods. */
+export const sendWishMailQueue = 'send-wish-mail';
+/** `{}`: try mails again that wait, remind buyers who have not paid, look after wishes. */
+export const sweepMailQueue = 'sweep-mail';
 /** `{ refundId }`: take the next step of a refund. */
 export const advanceRefundQueue = 'advance-refund';
 /** `{}`: look for payments and refunds that nobody has asked about. */
@@ -21,6 +25,8 @@ export const jobQueues = [
   stripeEventQueue,
   sendOrderMailQueue,
   sendConfirmationQueue,
+  sendWishMailQueue,
+  sweepMailQueue,
   advanceRefundQueue,
   sweepQueue,
   sweepOldQueue,

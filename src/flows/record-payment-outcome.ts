@@ -20,7 +20,7 @@ import {
 import * as screening from '../modules/screening.ts';
 import type { Stock } from '../modules/stock.ts';
 import { decisionDeadline } from './deadlines.ts';
-import { advancePaymentQueue, sendConfirmationQueue } from './job-queues.ts';
+import { advancePaymentQueue, sendOrderMailQueue } from './job-queues.ts';
 import { feePostings, salePostings } from './sale-postings.ts';
 
 export type ProcessorWord =
@@ -138,7 +138,7 @@ async function captured(step: Step, facts: IntentFacts): Promise<PaymentState> {
     object: `payment:${payment.paymentId}`,
     detail: { order: order.number, amountMinor: facts.capturedMinor, currency: facts.amount.currency },
   });
-  await step.jobs.enqueue(tx, { queue: sendConfirmationQueue, data: { orderId: payment.orderId } });
+  await step.jobs.enqueue(tx, { queue: sendOrderMailQueue, data: { orderId: payment.orderId, kind: 'confirmation' } });
   await step.stock.commit(tx, payment.orderId);
   return 'captured';
 }

@@ -42,6 +42,7 @@ export {
   type StripeAnswer,
   type StripeGateway,
 } from './payments/stripe-gateway.ts';
+export { type PaymentTrouble, paymentTrouble, unfinishedPayments } from './payments/trouble-store.ts';
 
 /** The version this code is written for; the SDK's types are of the same one. */
 const apiVersion = '2026-10-28.endive';

@@ -1,0 +1,255 @@
+// Letters about an order, one for each kind: what happened, what follows from it, the order's link, whom to ask. Never
+// sends, and knows no more of the buyer than his order.
+import type { OrderMail } from '../../flows/send-order-mail.ts';
+import { formatMoney, type Money } from '../../kernel/money.ts';
+import type { Locale } from '../../modules/settings.ts';
+import type { Block, Letter, Letterhead, Sum } from './letter.ts';
+import { oneLine } from './mail-address.ts';
+import { type MailTexts, mailTexts } from './texts.ts';
+
+/** What a letter about an order is made of. */
+export type OrderLetterContent = Pick<OrderMail, 'order' | 'facts' | 'statusUrl'> & { locale: Locale };
+
+type Facts = OrderMail['facts'];
+type FactsOf<Kind extends Facts['kind']> = Extract<Facts, { kind: Kind }>;
+
+/** What makes one kind of letter differ from the others. */
+type Body = Pick<Letter, 'subject' | 'heading' | 'blocks'> & { preheader?: string };
+
+interface Writing {
+  order: OrderMail['order'];
+  number: string;
+  shop: string;
+  texts: MailTexts;
+  statusUrl: string;
+  money: (value: Money) => string;
+  date: (iso: string) => string;
+  time: (at: Date) => string;
+}
+
+/** Throws when the order's link is not https: it carries the order's secret. */
+export function orderLetter(content: OrderLetterContent, head: Letterhead): Letter {
+  const { locale, order, facts, statusUrl } = content;
+  if (new URL(statusUrl).protocol !== 'https:') throw new Error('an order link is https');
+  const texts = mailTexts(locale);
+  const tag = localeTags[locale];
+  const writing: Writing = {
+    order,
+    number: oneLine(order.number),
+    shop: oneLine(head.shopName),
+    texts,
+    statusUrl,
+    money: (value) => formatMoney(value, tag.money),
+    date: (iso) => new Intl.DateTimeFormat(tag.date, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(iso)),
+    time: (at) =>
+      `${new Intl.DateTimeFormat(tag.date, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' }).format(at)} UTC`,
+  };
+  const body = bodyOf(writing, facts);
+  const first = body.blocks.find((block) => block.kind === 'text');
+  return {
+    locale,
+    ...body,
+    subject: oneLine(body.subject),
+    preheader: body.preheader ?? first?.text ?? '',
+    footer: [texts.questions(head.contactAddress), texts.secretLink],
+  };
+}
+
+// British dates: the day before the month, with no comma to stumble over.
+const localeTags: Record<Locale, { money: string; date: string }> = {
+  en: { money: 'en-US', date: 'en-GB' },
+  de: { money: 'de-DE', date: 'de-DE' },
+};
+
+function bodyOf(writing: Writing, facts: Facts): Body {
+  switch (facts.kind) {
+    case 'confirmation':
+      return confirmation(writing, facts);
+    case 'payment-trouble':
+      return trouble(writing, facts);
+    case 'shipped':
+      return shipped(writing, facts);
+    case 'refunded':
+      return refunded(writing, facts);
+    case 'cancelled':
+      return cancelled(writing, facts);
+    case 'return-approved':
+    case 'return-received':
+    case 'return-declined':
+      return returned(writing, facts);
+  }
+}
+
+function confirmation(writing: Writing, { payment }: FactsOf<'confirmation'>): Body {
+  const { texts, number, shop } = writing;
+  if (payment.kind === 'to-be-paid') {
+    return {
+      subject: texts.toBePaid.subject(number, shop),
+      heading: texts.toBePaid.heading(number),
+      blocks: [text(texts.toBePaid.text), payButton(writing), orderLines(writing)],
+    };
+  }
+  const said = texts.confirmation;
+  const sentence =
+    payment.kind === 'on-account'
+      ? said.onAccount(writing.date(payment.dueOn))
+      : payment.kind === 'paid'
+        ? said.paid
+        : said.beingChecked;
+  const items = payment.kind === 'being-checked' ? said.nextChecked : said.next;
+  return {
+    subject: said.subject(number, shop),
+    heading: said.heading(number),
+    blocks: [text(sentence), viewButton(writing), orderLines(writing), { kind: 'list', title: texts.next, items }],
+  };
+}
+
+function trouble(writing: Writing, facts: FactsOf<'payment-trouble'>): Body {
+  const { texts, number, shop } = writing;
+  const said = texts.trouble;
+  const isDeclined = facts.trouble === 'declined';
+  return {
+    subject: isDeclined ? said.declinedSubject(number, shop) : said.openSubject(number, shop),
+    heading: isDeclined ? said.declinedHeading : said.openHeading,
+    blocks: [
+      text(isDeclined ? said.declined(number) : said.open(number)),
+      payButton(writing),
+      text(said.until(writing.time(facts.payUntil))),
+      orderLines(writing),
+    ],
+  };
+}
+
+function shipped(writing: Writing, { lines, parcel, isAll }: FactsOf<'shipped'>): Body {
+  const { texts, number, shop } = writing;
+  const said = texts.shipped;
+  const tracking = oneLine(parcel.tracking);
+  const carrier = oneLine(parcel.carrier);
+  const href = parcel.trackingUrl;
+  const facts = [
+    ...(carrier === '' ? [] : [{ label: said.carrier, value: carrier }]),
+    ...(tracking === '' ? [] : [{ label: said.tracking, value: tracking, href }]),
+  ];
+  return {
+    subject: isAll ? said.subject(number, shop) : said.partSubject(number, shop),
+    heading: isAll ? said.heading : said.partHeading,
+    blocks: [
+      text(carrier === '' && tracking === '' ? said.textPlain(number) : said.text(number)),
+      href === undefined ? viewButton(writing) : { kind: 'button', label: said.follow, href: httpsOnly(href) },
+      ...(facts.length > 0 ? [{ kind: 'facts', facts } as const] : []),
+      { kind: 'lines', title: said.inParcel, lines: titled(lines), sums: [] },
+      ...(isAll ? [] : [text(said.rest)]),
+      { kind: 'list', title: texts.next, items: said.next },
+      ...(href === undefined ? [] : [orderLink(writing)]),
+    ],
+  };
+}
+
+function refunded(writing: Writing, facts: FactsOf<'refunded'>): Body {
+  const { texts, number, money } = writing;
+  const said = texts.refunded;
+  const amount = money(facts.amount);
+  const sums: Sum[] = [
+    { label: said.order, amount: money(facts.orderTotal), weight: 'note' },
+    ...(facts.before.amountMinor > 0
+      ? [{ label: said.before, amount: money(facts.before), weight: 'note' } satisfies Sum]
+      : []),
+    { label: said.refund, amount, weight: 'total' },
+  ];
+  return {
+    subject: said.subject(amount, number),
+    heading: said.heading(amount),
+    blocks: [text(said.text(number)), { kind: 'lines', title: said.title, lines: [], sums }, viewButton(writing)],
+  };
+}
+
+function cancelled(writing: Writing, { money }: FactsOf<'cancelled'>): Body {
+  const { texts, number, shop } = writing;
+  const said = texts.cancelled;
+  const sentence = {
+    'nothing-charged': said.nothingCharged,
+    'refund-follows': said.refundFollows,
+    'off-account': said.onAccount,
+  }[money];
+  return {
+    subject: said.subject(number, shop),
+    heading: said.heading(number),
+    blocks: [text(sentence), viewButton(writing), orderLines(writing), text(said.again)],
+  };
+}
+
+function returned(writing: Writing, facts: FactsOf<'return-approved' | 'return-received' | 'return-declined'>): Body {
+  const { texts, number } = writing;
+  const said = {
+    'return-approved': texts.returnApproved,
+    'return-received': texts.returnReceived,
+    'return-declined': texts.returnDeclined,
+  }[facts.kind];
+  const follows: Block[] =
+    facts.kind === 'return-approved'
+      ? [{ kind: 'list', title: texts.returnApproved.how, items: texts.returnApproved.steps }]
+      : facts.kind === 'return-received'
+        ? [text(texts.returnReceived.refundFollows)]
+        : [];
+  return {
+    subject: said.subject(number),
+    heading: said.heading,
+    blocks: [
+      text(said.text(number)),
+      viewButton(writing),
+      { kind: 'lines', title: said.goods, lines: titled(facts.lines), sums: [] },
+      ...follows,
+    ],
+  };
+}
+
+function text(words: string): Block {
+  return { kind: 'text', text: words };
+}
+
+function viewButton({ texts, statusUrl }: Writing): Block {
+  return { kind: 'button', label: texts.viewOrder, href: statusUrl };
+}
+
+function payButton({ texts, statusUrl }: Writing): Block {
+  return { kind: 'button', label: texts.payNow, href: statusUrl };
+}
+
+function orderLink({ texts, number, statusUrl }: Writing): Block {
+  return { kind: 'facts', facts: [{ label: number, value: texts.viewOrder, href: statusUrl }] };
+}
+
+function titled(lines: readonly { title: string; quantity: number }[]) {
+  return lines.map(({ title, quantity }) => ({ title: oneLine(title), quantity }));
+}
+
+/** Lines and sums as the order has them: tax as a part of the prices, or added to them. */
+function orderLines({ order, texts, money }: Writing): Block {
+  const { subtotal, discount, shipping, tax, total } = order;
+  const taxIncluded = taxIsIncluded(order);
+  const sums: Sum[] = [
+    { label: texts.subtotal, amount: money(subtotal) },
+    ...(discount.amountMinor === 0 ? [] : [{ label: texts.discount, amount: `−${money(discount)}` }]),
+    { label: texts.shipping, amount: shipping.amountMinor === 0 ? texts.free : money(shipping) },
+    ...(taxIncluded ? [] : [{ label: texts.tax, amount: money(tax) }]),
+    { label: texts.total, amount: money(total), weight: 'total' },
+    ...(taxIncluded && tax.amountMinor > 0
+      ? [{ label: texts.taxIncluded, amount: money(tax), weight: 'note' } satisfies Sum]
+      : []),
+  ];
+  const lines = order.lines.map(({ title, quantity, total: amount }) => ({
+    title: oneLine(title),
+    quantity,
+    amount: money(amount),
+  }));
+  return { kind: 'lines', title: texts.ordered, lines, sums };
+}
+
+function taxIsIncluded(order: OrderMail['order'] & { taxIncluded?: boolean | undefined }): boolean {
+  return order.taxIncluded ?? false;
+}
+
+function httpsOnly(href: string): string {
+  if (new URL(href).protocol !== 'https:') throw new Error('a link in a mail is https');
+  return href;
+}
