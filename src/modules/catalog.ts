@@ -1,13 +1,15 @@
-// The catalogue: products, variants and picture addresses; what the shop shows, and the import of a merchant's file.
-// It knows no stock and no taxes: how many can be bought is `stock`, what an order costs is `pricing`.
+// The catalogue: products, variants, collections and picture addresses; what the shop shows, lists, filters and finds of
+// them, and the import and export of a merchant's file. It fetches no picture, and knows no stock and no taxes: how many
+// can be bought is `stock`, what an order costs is `pricing`.
 import { type Clock, systemClock } from '../kernel/clock.ts';
 import type { Database, Reader, Tx } from '../kernel/database.ts';
-import { openFreshCache } from '../kernel/fresh-cache.ts';
 import type { Brand } from '../kernel/ids.ts';
-import { isUuid } from '../kernel/ids.ts';
-import type { Money } from '../kernel/money.ts';
+import type { ExchangeRule, Money } from '../kernel/money.ts';
+import { openBrowsing } from './catalog/browse.ts';
 import * as store from './catalog/catalog-store.ts';
-import { searchWords } from './catalog/fold-text.ts';
+import { raiseRevision } from './catalog/collection-store.ts';
+import { type ChangeCollections, changeCollections } from './catalog/collections.ts';
+import { type ExportCatalog, exportShopify } from './catalog/export-shopify.ts';
 import * as images from './catalog/images-store.ts';
 import {
   type ImportOutcome,
@@ -15,7 +17,12 @@ import {
   type InventoryCount,
   importShopify,
 } from './catalog/import-shopify.ts';
+import { type PreviewOutcome, type PreviewRequest, previewShopify } from './catalog/preview-import.ts';
+import { openRevision } from './catalog/revision-cache.ts';
 
+export { type CollectionDocument, readCollectionDocument } from './catalog/collection-document.ts';
+export type { ChangeCollections, SetCollectionOutcome } from './catalog/collections.ts';
+export type { ExportCatalog, ExportOutcome } from './catalog/export-shopify.ts';
 export type { ImportFault, ImportWarning } from './catalog/import-report.ts';
 export type {
   ImportOutcome,
@@ -24,6 +31,7 @@ export type {
   ImportSummary,
   InventoryCount,
 } from './catalog/import-shopify.ts';
+export type { PreviewOutcome, PreviewRequest } from './catalog/preview-import.ts';
 
 export type ProductId = Brand<string, 'ProductId'>;
 export type VariantId = Brand<string, 'VariantId'>;
@@ -34,35 +42,110 @@ export interface Image {
   alt: string;
 }
 
+/** The same object for as long as nothing in the catalogue changed. */
 export interface ListItem {
   handle: string;
   title: string;
+  vendor: string;
+  type: string;
   /** The lowest price of its variants. */
   price: Money;
+  /** Another variant costs more: a list says "from". */
+  priceVaries: boolean;
+  /** What the variant with the lowest price cost before, when that was more. */
+  compareAtPrice?: Money;
   image?: Image;
+  secondImage?: Image;
+  /** Its variants for sale: `stock.available` of a whole page in one call says what is sold out. */
+  variantIds: VariantId[];
 }
 
-/** The same object for as long as it is fresh, so that what is made of it can be kept (`derived`). */
+/** `featured`: the merchant's order; in a search, the best fit. */
+export type ListSort = 'featured' | 'newest' | 'price-ascending' | 'price-descending' | 'title';
+
+/** Values of one kind widen, kinds narrow: (oak or walnut) and quiet. Upper and lower case do not matter. */
+export interface ListFilters {
+  type?: readonly string[];
+  vendor?: readonly string[];
+  tag?: readonly string[];
+  /** By option name: {"Finish": ["Oak", "Walnut"]}. With price and stock, one and the same variant must fit. */
+  options?: Readonly<Record<string, readonly string[]>>;
+  /** In minor units of the list's currency, both included. */
+  price?: { fromMinor?: number; toMinor?: number };
+  /** `only`: a variant that fits can be bought now. */
+  inStock?: 'only';
+}
+
+/** What a list is made of. All members are optional: everything that is listed. */
+export interface Selection {
+  /** Up to 100 characters and 8 words. Finds words, beginnings of the last one, SKUs, and what was meant by a misspelt word. */
+  query?: string | undefined;
+  /** A collection's handle; one that is not there is empty. */
+  collection?: string | undefined;
+  filters?: ListFilters | undefined;
+  /** ISO 4217; one that the shop does not take is answered in its base currency, as `Money` then says. */
+  currency?: string | undefined;
+}
+
+/** The same object for as long as nothing in the catalogue changed, so that what is made of it can be kept (`derived`). */
 export interface ListPage {
   items: ListItem[];
   page: number;
   pageSize: number;
   total: number;
+  sort: ListSort;
+  /** Nothing has the words as they were typed: this was searched instead. */
+  didYouMean?: string;
+}
+
+export interface FacetValue {
+  /** For `ListFilters`: any spelling of it will do. */
+  value: string;
+  label: string;
+  /** How many products the list would have with it, whatever else is chosen of its own kind. */
+  count: number;
+  chosen: boolean;
+}
+
+export interface FacetGroup {
+  kind: 'type' | 'vendor' | 'tag' | 'option';
+  /** Of an option: its name. */
+  name?: string;
+  values: FacetValue[];
+}
+
+/** What a list can be narrowed by, each counted with all filters but its own. */
+export interface Facets {
+  groups: FacetGroup[];
+  /** Lowest and highest price; absent when nothing is there. */
+  price?: { low: Money; high: Money };
+  /** How many can be bought now; absent when the catalogue was not told of stock. */
+  inStock?: number;
+}
+
+export interface Suggestions {
+  products: ListItem[];
+  collections: CollectionSummary[];
+  didYouMean?: string;
 }
 
 export interface ProductVariant {
   id: VariantId;
   sku: string;
+  barcode: string;
   /** Its option values ("20 mm / Black"), or "Standard" when the product has no options. */
   title: string;
   optionValues: string[];
   price: Money;
+  /** Only when it is more than the price. */
   compareAtPrice?: Money;
   grams: number;
+  /** How the merchant shows weights: kg, g, lb, oz, or "". */
+  weightUnit: string;
   imageUrl?: string;
 }
 
-/** The same object for as long as it is fresh. Only variants that are for sale. */
+/** The same object for as long as nothing in the catalogue changed. Only variants that are for sale. */
 export interface Product {
   id: ProductId;
   handle: string;
@@ -73,33 +156,78 @@ export interface Product {
   type: string;
   tags: string[];
   optionNames: string[];
+  /** Each option with the values that its variants have, in their order. */
+  options: { name: string; values: string[] }[];
   seoTitle: string;
   seoDescription: string;
+  giftCard: boolean;
   variants: ProductVariant[];
   images: Image[];
+  /** The published collections it is in, in the merchant's order. */
+  collections: { handle: string; title: string }[];
+  updatedAt: Date;
 }
 
 export interface VariantForSale {
   variantId: VariantId;
   productHandle: string;
   productTitle: string;
+  productType: string;
+  tags: string[];
   variantTitle: string;
   sku: string;
   price: Money;
+  compareAtPrice?: Money;
+  /** Its own, else the product's first. */
+  image?: Image;
   taxable: boolean;
+  taxCode: string;
   requiresShipping: boolean;
   grams: number;
   /** False: shown in old carts, but no longer to be bought. */
   sellable: boolean;
 }
 
+export interface CollectionSummary {
+  handle: string;
+  title: string;
+  /** Sanitized. */
+  descriptionHtml: string;
+  /** Its own, else that of its first product that has one. */
+  image?: Image;
+  /** How many of its products are listed. */
+  products: number;
+  /** How it is shown when the visitor chose nothing. */
+  sort: ListSort;
+  seoTitle: string;
+  seoDescription: string;
+  updatedAt: Date;
+}
+
+export interface SitemapEntry {
+  kind: 'product' | 'collection';
+  handle: string;
+  updatedAt: Date;
+}
+
 export interface Catalog {
-  /** Listed products, `pageSize` (20) a page from page 1; `query`: every word of it in title, vendor, type or tags. */
-  listPage(request: { page: number; query?: string | undefined }): Promise<ListPage>;
-  /** A product that is active, published and has a price. */
-  productByHandle(handle: string): Promise<Product | undefined>;
+  /** Listed products, `pageSize` (20) a page from page 1. Without `sort`: the collection's own, else `featured`. */
+  listPage(request: Selection & { page: number; sort?: ListSort | undefined }): Promise<ListPage>;
+  /** What the list can be narrowed by. A statement of its own: not every list shows filters. */
+  facets(selection: Selection): Promise<Facets>;
+  /** For the search box, while it is typed: up to 6 products and 3 collections. */
+  suggest(query: string, currency?: string): Promise<Suggestions>;
+  /** A product that is active, published and has a price in this currency. */
+  productByHandle(handle: string, currency?: string): Promise<Product | undefined>;
   /** From memory. A variant that never had a price, or an unknown id, is missing. */
-  variants(variantIds: readonly VariantId[]): Promise<Map<VariantId, VariantForSale>>;
+  variants(variantIds: readonly VariantId[], currency?: string): Promise<Map<VariantId, VariantForSale>>;
+  /** What else a buyer of this product may like: of its collections, its type, its tags. The best fit first. */
+  related(handle: string, currency?: string, limit?: number): Promise<ListItem[]>;
+  /** Those that are published, in the merchant's order. */
+  collections(): Promise<readonly CollectionSummary[]>;
+  collectionByHandle(handle: string): Promise<CollectionSummary | undefined>;
+  /** Every listed product and published collection, a thousand at a time, by handle. */
+  sitemapEntries(): AsyncIterable<readonly SitemapEntry[]>;
   /** True before the first import: also drafts count. */
   isEmpty(): Promise<boolean>;
   /** The addresses of all pictures of products and variants, 500 products at a time: `after` is the last page's `last`. */
@@ -114,79 +242,70 @@ export interface Catalog {
   isPictureShown(reader: Reader, url: string): Promise<boolean>;
   /** Reads a Shopify product CSV, of either generation of headers. All of it is imported, or nothing. */
   importShopifyCsv(request: ImportRequest): Promise<ImportOutcome>;
+  /** What an import of this file would do. Writes nothing. */
+  previewShopifyCsv(request: PreviewRequest): Promise<PreviewOutcome>;
+  /** The whole catalogue as such a file, with the columns of 2025: importing it changes nothing. */
+  exportShopifyCsv: ExportCatalog;
+  /** The merchant's side of collections: published or not. */
+  changeCollections: ChangeCollections;
 }
 
 export interface CatalogOptions {
   database: Database;
-  /** ISO 4217: what the prices of an import are in. */
+  /** ISO 4217: what the prices of an import are in, unless `currencies` says otherwise. */
   currency?: string;
+  /** What the shop takes now, its base currency first: the same array while nothing changed. */
+  currencies?: () => Promise<readonly ExchangeRule[]>;
+  /**
+   * Every variant that cannot be bought now (`stock.soldOut`), for lists of what is in stock: without it they are not
+   * narrowed. A function and not a column of ours: a column would have to be written by every checkout that sells the
+   * last one, and would wait for an import that has the product's row locked.
+   */
+  soldOut?: () => Promise<readonly VariantId[]>;
   /** Where the counts of an import go, within its transaction: `stock.setCounts`. */
   setCounts: (tx: Tx, counts: readonly InventoryCount[]) => Promise<void>;
-  /** When staging is stale. */
+  /** When staging is stale, and when something was changed. */
   clock?: Clock;
 }
 
-export const pageSize = 20;
-const maxHandleLength = 255;
-const maxPage = 1_000_000;
-
-export function openCatalog({ database, currency = 'USD', setCounts, clock = systemClock }: CatalogOptions): Catalog {
-  const pages = openFreshCache<string, ListPage>({ load: eachKey(loadPage), maxEntries: 1_000 });
-  const products = openFreshCache<string, Product>({
-    load: eachKey((handle) => store.readProduct(database, handle)),
-    maxEntries: 2_000,
-  });
-  const variants = openFreshCache<VariantId, VariantForSale>({
-    load: (variantIds) => store.readVariants(database, variantIds),
-    maxEntries: 20_000,
-  });
-
-  function loadPage(key: string) {
-    const [page, ...words] = key.split(' ');
-    return store.readPage(database, { page: Number(page), words, pageSize });
-  }
-
-  function forget() {
-    pages.clear();
-    products.clear();
-    variants.clear();
-  }
+export function openCatalog(options: CatalogOptions): Catalog {
+  const { database, currency = 'USD', setCounts, soldOut, clock = systemClock } = options;
+  const onlyBase: readonly ExchangeRule[] = [{ currency, rateMillionths: 1_000_000, roundToMinor: 1, lessMinor: 0 }];
+  const currencies = options.currencies ?? (() => Promise.resolve(onlyBase));
+  const baseCurrency = async () => (await currencies())[0]?.currency ?? currency;
+  const revision = openRevision(() => store.readRevision(database));
+  const forget = () => revision.forget();
+  /** Its page is another one: memories and search engines shall see it. */
+  const touch = async (tx: Tx, handle: string) => {
+    await images.touchProduct(tx, handle, clock.now());
+    await raiseRevision(tx);
+    tx.afterCommit(forget);
+  };
+  const reads = openBrowsing({ database, currencies, soldOut, revision });
 
   return {
-    async listPage({ page, query = '' }) {
-      if (!Number.isInteger(page) || page < 1) throw new RangeError(`not a page: ${page}`);
-      const key = [Math.min(page, maxPage), ...searchWords(query)].join(' ');
-      const found = await pages.get(key);
-      if (found === undefined) throw new Error('a list page is never absent');
-      return found;
-    },
-    async productByHandle(handle) {
-      return handle.length > maxHandleLength || handle.includes('\0') ? undefined : products.get(handle);
-    },
-    variants: (variantIds) => variants.getMany(variantIds.filter(isUuid)),
+    ...reads,
     isEmpty: () => store.readIsEmpty(database),
     pictureAddresses: (after) => images.readPictureAddresses(database, { after, limit: 500 }),
-    addImage(tx, { position, ...image }) {
-      tx.afterCommit(forget);
-      return images.putImage(tx, { ...image, position });
+    async addImage(tx, { position, ...image }) {
+      const added = await images.putImage(tx, { ...image, position });
+      if (added) await touch(tx, image.handle);
+      return added;
     },
-    removeImage(tx, image) {
-      tx.afterCommit(forget);
-      return images.dropImage(tx, image);
+    async removeImage(tx, image) {
+      const outcome = await images.dropImage(tx, image);
+      if (outcome === 'dropped') await touch(tx, image.handle);
+      return outcome;
     },
     isPictureShown: (reader, url) => images.isPictureShown(reader, url),
-    importShopifyCsv: (request) => importShopify({ database, currency, setCounts, clock, forget }, request),
-  };
-}
-
-// One statement a key: pages and products are loaded one at a time anyway.
-function eachKey<Value>(load: (key: string) => Promise<Value | undefined>) {
-  return async (keys: readonly string[]) => {
-    const found = new Map<string, Value>();
-    for (const key of keys) {
-      const value = await load(key);
-      if (value !== undefined) found.set(key, value);
-    }
-    return found;
+    importShopifyCsv: async (request) =>
+      importShopify({ database, currency: await baseCurrency(), setCounts, clock, forget }, request),
+    previewShopifyCsv: async (request) => previewShopify({ database, currency: await baseCurrency() }, request),
+    exportShopifyCsv: async (request) =>
+      exportShopify(
+        { database, currency: await baseCurrency(), readRevision: () => store.readRevision(database) },
+        request,
+      ),
+    changeCollections: changeCollections({ database, clock, forget }),
   };
 }

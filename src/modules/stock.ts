@@ -5,6 +5,7 @@ import type { Database, Tx } from '../kernel/database.ts';
 import { openFreshCache } from '../kernel/fresh-cache.ts';
 import { isUuid } from '../kernel/ids.ts';
 import type { VariantId } from './catalog.ts';
+import { openSoldOut } from './stock/sold-out.ts';
 import * as store from './stock/stock-store.ts';
 
 export interface StockLine {
@@ -58,6 +59,8 @@ export interface Stock {
    * as fresh as this process's last commit, and at most a second behind other processes'.
    */
   available(variantIds: readonly VariantId[]): Promise<Map<VariantId, number>>;
+  /** Every variant that cannot be bought now; as fresh as `available`, and the same array while it is the same set. */
+  soldOut(): Promise<readonly VariantId[]>;
 }
 
 /** What `available` says of a variant that is sold without counting or beyond zero. */
@@ -70,6 +73,14 @@ export function openStock({ database }: { database: Database }): Stock {
     load: (variantIds) => store.readAvailable(database, variantIds, unlimited),
     maxEntries: 50_000,
   });
+  const soldOut = openSoldOut({
+    all: () => store.readSoldOut(database),
+    available: (variantIds) => cache.getMany(variantIds),
+  });
+  const forget = (variantIds: readonly VariantId[]) => {
+    cache.invalidate(variantIds);
+    soldOut.touched(variantIds);
+  };
 
   async function hold(tx: Tx, orderId: string, lines: readonly StockLine[], expiresAt: Date | null) {
     for (const { quantity } of lines)
@@ -77,7 +88,7 @@ export function openStock({ database }: { database: Database }): Stock {
         throw new RangeError(`not a quantity: ${quantity}`);
     const short = await store.hold(tx, { orderId, lines, expiresAt });
     if (short !== undefined) return { kind: 'out-of-stock', ...short } as const;
-    tx.afterCommit(() => cache.invalidate(lines.map((line) => line.variantId)));
+    tx.afterCommit(() => forget(lines.map((line) => line.variantId)));
     return { kind: 'reserved' } as const;
   }
 
@@ -92,7 +103,7 @@ export function openStock({ database }: { database: Database }): Stock {
     },
     async release(tx, orderId) {
       const moved = await store.release(tx, orderId);
-      tx.afterCommit(() => cache.invalidate(moved));
+      tx.afterCommit(() => forget(moved));
       return { kind: moved.length > 0 ? 'released' : 'nothing-held' };
     },
     async restock(tx, orderId, lines) {
@@ -100,7 +111,7 @@ export function openStock({ database }: { database: Database }): Stock {
       const variantIds = [...new Set(lines.map((line) => line.variantId))];
       const moved = await store.restock(tx, orderId, lines);
       if (moved !== variantIds.length) throw new Error(`order ${orderId} did not buy all that comes back`);
-      tx.afterCommit(() => cache.invalidate(variantIds));
+      tx.afterCommit(() => forget(variantIds));
     },
     expired: (now, limit) => store.readExpired(database, now, limit),
     async setCounts(tx, counts) {
@@ -108,11 +119,12 @@ export function openStock({ database }: { database: Database }): Stock {
         if (available !== undefined && (!Number.isInteger(available) || Math.abs(available) > 1_000_000_000))
           throw new RangeError(`not a count: ${available}`);
       await store.setCounts(tx, counts);
-      tx.afterCommit(() => cache.invalidate(counts.map((count) => count.variantId)));
+      tx.afterCommit(() => forget(counts.map((count) => count.variantId)));
     },
     async available(variantIds) {
       const known = await cache.getMany(variantIds.filter(isUuid));
       return new Map(variantIds.map((variantId) => [variantId, known.get(variantId) ?? 0]));
     },
+    soldOut: () => soldOut.current(),
   };
 }

@@ -1,119 +1,248 @@
-// The SQL behind the shop's pages. What it returns is kept in memory and shared: nobody changes it.
+// The SQL behind what the shop shows of products. What it returns is kept in memory and shared: nobody changes it.
 import type { Reader } from '../../kernel/database.ts';
-import { money } from '../../kernel/money.ts';
 import { sql } from '../../kernel/sql.ts';
-import type { Image, ListPage, Product, ProductVariant, VariantForSale, VariantId } from '../catalog.ts';
+import type {
+  Image,
+  ListItem,
+  Product,
+  ProductId,
+  ProductVariant,
+  SitemapEntry,
+  VariantForSale,
+  VariantId,
+} from '../catalog.ts';
+import { type FilePrice, type PriceList, priceIn } from './price-list.ts';
 
 /** What a product without options calls its one variant. */
 const soleVariantTitle = 'Standard';
 
-interface PageRow {
-  total: number;
-  items: { handle: string; title: string; currency: string; priceMinor: number; image: Image | null }[];
-}
-
-/** One page of what is listed and has every word. A search reads the text of all: 10 to 20 ms at 5,000 products. */
-export async function readPage(
-  reader: Reader,
-  { page, words, pageSize }: { page: number; words: readonly string[]; pageSize: number },
-): Promise<ListPage> {
-  const patterns = words.map((word) => `%${word.replace(/[\\%_]/g, '\\$&')}%`);
-  const row = await reader.one<PageRow>(sql`
-    select
-      (select count(*) from catalog.product where listed and search_text like all (${patterns}::text[])) as total,
-      (
-        select coalesce(jsonb_agg(to_jsonb(item) - 'position' order by item.position), '[]')
-        from (
-          select product.position, handle, title, currency, from_price_minor as "priceMinor",
-            (
-              select jsonb_build_object('url', url, 'alt', alt) from catalog.image
-              where product_id = product.id order by image.position limit 1
-            ) as image
-          from catalog.product
-          where listed and search_text like all (${patterns}::text[])
-          order by product.position
-          limit ${pageSize}::integer offset ${(page - 1) * pageSize}::bigint
-        ) as item
-      ) as items`);
-  const items = row.items.map(({ handle, title, currency, priceMinor, image }) => ({
-    handle,
-    title,
-    price: money(priceMinor, currency),
-    ...(image && { image }),
-  }));
-  return { items, page, pageSize, total: row.total };
-}
-
-interface ProductRow extends Omit<Product, 'variants'> {
-  currency: string;
-  variants: {
-    id: VariantId;
-    sku: string;
-    optionValues: string[];
-    priceMinor: number;
-    compareAtMinor: number | null;
-    grams: number;
-    imageUrl: string;
-  }[];
-}
-
-export async function readProduct(reader: Reader, handle: string): Promise<Product | undefined> {
-  const row = await reader.maybeOne<ProductRow>(sql`
-    select product.id, handle, title, description_html as "descriptionHtml", vendor, type, tags,
-      option_names as "optionNames", seo_title as "seoTitle", seo_description as "seoDescription", currency,
-      (
-        select coalesce(jsonb_agg(jsonb_build_object('id', id, 'sku', sku, 'optionValues', option_values,
-          'priceMinor', price_minor, 'compareAtMinor', compare_at_minor, 'grams', grams, 'imageUrl', image_url)
-          order by position), '[]')
-        from catalog.variant where product_id = product.id and not retired and price_minor is not null
-      ) as variants,
-      (
-        select coalesce(jsonb_agg(jsonb_build_object('url', url, 'alt', alt) order by position), '[]')
-        from catalog.image where product_id = product.id
-      ) as images
-    from catalog.product
-    where handle = ${handle} and listed`);
-  if (row === undefined) return undefined;
-  const { currency, variants, ...product } = row;
-  return { ...product, variants: variants.map((variant) => variantOf(variant, currency)) };
-}
-
-function variantOf(row: ProductRow['variants'][number], currency: string): ProductVariant {
-  return {
-    id: row.id,
-    sku: row.sku,
-    title: row.optionValues.join(' / ') || soleVariantTitle,
-    optionValues: row.optionValues,
-    price: money(row.priceMinor, currency),
-    ...(row.compareAtMinor !== null && { compareAtPrice: money(row.compareAtMinor, currency) }),
-    grams: row.grams,
-    ...(row.imageUrl !== '' && { imageUrl: row.imageUrl }),
-  };
-}
-
-interface VariantRow extends Omit<VariantForSale, 'price' | 'variantTitle'> {
-  optionValues: string[];
-  priceMinor: number;
-  currency: string;
-}
-
-export async function readVariants(reader: Reader, variantIds: readonly VariantId[]) {
-  const rows = await reader.query<VariantRow>(sql`
-    select variant.id as "variantId", product.handle as "productHandle", product.title as "productTitle",
-      variant.option_values as "optionValues", variant.sku, variant.price_minor as "priceMinor", product.currency,
-      variant.taxable, variant.requires_shipping as "requiresShipping", variant.grams,
-      product.listed and not variant.retired as sellable
-    from catalog.variant join catalog.product on product.id = variant.product_id
-    where variant.id = any(${variantIds}::uuid[]) and variant.price_minor is not null`);
-  return new Map(
-    rows.map(({ optionValues, priceMinor, currency, ...variant }): [VariantId, VariantForSale] => [
-      variant.variantId,
-      { ...variant, variantTitle: optionValues.join(' / ') || soleVariantTitle, price: money(priceMinor, currency) },
-    ]),
-  );
+export async function readRevision(reader: Reader): Promise<number> {
+  const row = await reader.one<{ number: number }>(sql`select number from catalog.revision`);
+  return row.number;
 }
 
 export async function readIsEmpty(reader: Reader): Promise<boolean> {
   const row = await reader.one<{ empty: boolean }>(sql`select not exists (select from catalog.product) as empty`);
   return row.empty;
+}
+
+type PriceCells = Omit<FilePrice, 'currency'>;
+
+interface ItemRow extends Pick<ListItem, 'handle' | 'title' | 'vendor' | 'type'> {
+  id: ProductId;
+  currency: string;
+  images: Image[];
+  offers: (PriceCells & { id: VariantId })[];
+}
+
+/** Products as a list shows them; those without a price in this currency are missing. */
+export async function readItems(reader: Reader, ids: readonly ProductId[], prices: PriceList) {
+  const rows = await reader.query<ItemRow>(sql`
+    select id, handle, title, vendor, type, currency,
+      array(
+        select jsonb_build_object('url', url, 'alt', alt) from catalog.image
+        where product_id = product.id order by image.position limit 2
+      ) as images,
+      array(
+        select jsonb_build_object('id', variant.id, 'priceMinor', variant.price_minor,
+          'compareAtMinor', variant.compare_at_minor, 'ownMinor', own.price_minor,
+          'ownCompareAtMinor', own.compare_at_minor)
+        from catalog.variant
+          left join catalog.variant_price as own on own.variant_id = variant.id and own.currency = ${prices.currency}
+        where product_id = product.id and not retired and variant.price_minor is not null
+        order by variant.position
+      ) as offers
+    from catalog.product
+    where id = any(${ids}::uuid[]) and listed`);
+  return new Map(rows.flatMap((row) => itemOf(row, prices) ?? []));
+}
+
+function itemOf({ id, images, offers, currency, ...shown }: ItemRow, prices: PriceList): [ProductId, ListItem][] {
+  const priced = offers.flatMap((offer) => {
+    const price = priceIn(prices, { ...offer, currency });
+    return price === undefined ? [] : [{ ...price, id: offer.id }];
+  });
+  const [first] = priced;
+  if (first === undefined) return [];
+  const lowest = priced.reduce((low, each) => (each.price.amountMinor < low.price.amountMinor ? each : low), first);
+  const [image, secondImage] = images;
+  const item: ListItem = {
+    ...shown,
+    price: lowest.price,
+    priceVaries: priced.some(({ price }) => price.amountMinor !== lowest.price.amountMinor),
+    ...(lowest.compareAtPrice && { compareAtPrice: lowest.compareAtPrice }),
+    ...(image && { image }),
+    ...(secondImage && { secondImage }),
+    variantIds: priced.map((each) => each.id),
+  };
+  return [[id, item]];
+}
+
+interface VariantCells extends PriceCells {
+  id: VariantId;
+  sku: string;
+  barcode: string;
+  optionValues: string[];
+  grams: number;
+  weightUnit: string;
+  imageUrl: string;
+}
+
+interface ProductCells extends Omit<Product, 'variants' | 'options'> {
+  currency: string;
+  variants: VariantCells[];
+}
+
+/** A listed product, or undefined; also when it has no price in this currency. */
+export async function readProduct(reader: Reader, handle: string, prices: PriceList): Promise<Product | undefined> {
+  const row = await reader.maybeOne<ProductCells>(sql`
+    select product.id, handle, title, description_html as "descriptionHtml", vendor, type, tags,
+      option_names as "optionNames", seo_title as "seoTitle", seo_description as "seoDescription",
+      gift_card as "giftCard", currency, changed_at as "updatedAt",
+      array(
+        select jsonb_build_object('id', id, 'sku', sku, 'barcode', barcode, 'optionValues', option_values,
+          'priceMinor', variant.price_minor, 'compareAtMinor', variant.compare_at_minor,
+          'ownMinor', own.price_minor, 'ownCompareAtMinor', own.compare_at_minor,
+          'grams', grams, 'weightUnit', weight_unit, 'imageUrl', image_url)
+        from catalog.variant
+          left join catalog.variant_price as own on own.variant_id = variant.id and own.currency = ${prices.currency}
+        where product_id = product.id and not retired and variant.price_minor is not null
+        order by variant.position
+      ) as variants,
+      array(
+        select jsonb_build_object('url', url, 'alt', alt) from catalog.image where product_id = product.id
+        order by image.position
+      ) as images,
+      array(
+        select jsonb_build_object('handle', collection.handle, 'title', collection.title)
+        from catalog.collection_product as member join catalog.collection on collection.id = member.collection_id
+        where member.product_id = product.id and published order by collection.position
+      ) as collections
+    from catalog.product
+    where handle = ${handle} and listed`);
+  if (row === undefined) return undefined;
+  const { currency, variants: cells, ...product } = row;
+  const variants = cells.flatMap((variant) => variantOf(variant, currency, prices) ?? []);
+  if (variants.length === 0) return undefined;
+  return { ...product, options: optionsOf(product.optionNames, variants), variants };
+}
+
+function variantOf(row: VariantCells, currency: string, prices: PriceList): ProductVariant | undefined {
+  const price = priceIn(prices, { ...row, currency });
+  if (price === undefined) return undefined;
+  const { id, sku, barcode, optionValues, grams, weightUnit, imageUrl } = row;
+  return {
+    id,
+    sku,
+    barcode,
+    title: titleOf(optionValues),
+    optionValues,
+    ...price,
+    grams,
+    weightUnit,
+    ...(imageUrl !== '' && { imageUrl }),
+  };
+}
+
+function optionsOf(names: readonly string[], variants: readonly ProductVariant[]) {
+  return names.map((name, index) => ({
+    name,
+    values: [...new Set(variants.map((variant) => variant.optionValues[index] ?? ''))],
+  }));
+}
+
+function titleOf(optionValues: readonly string[]): string {
+  return optionValues.join(' / ') || soleVariantTitle;
+}
+
+interface SaleRow extends Omit<VariantForSale, 'price' | 'compareAtPrice' | 'variantTitle' | 'image'>, PriceCells {
+  optionValues: string[];
+  currency: string;
+  image: Image | null;
+}
+
+export async function readVariants(reader: Reader, variantIds: readonly VariantId[], prices: PriceList) {
+  const rows = await reader.query<SaleRow>(sql`
+    select variant.id as "variantId", product.handle as "productHandle", product.title as "productTitle",
+      product.type as "productType", product.tags, variant.option_values as "optionValues", variant.sku,
+      variant.price_minor as "priceMinor", variant.compare_at_minor as "compareAtMinor",
+      own.price_minor as "ownMinor", own.compare_at_minor as "ownCompareAtMinor", product.currency,
+      case when variant.image_url <> '' then jsonb_build_object('url', variant.image_url, 'alt', '')
+        else (
+          select jsonb_build_object('url', url, 'alt', alt) from catalog.image
+          where product_id = product.id order by image.position limit 1
+        ) end as image,
+      variant.taxable, variant.tax_code as "taxCode", variant.requires_shipping as "requiresShipping", variant.grams,
+      product.listed and not variant.retired as sellable
+    from catalog.variant join catalog.product on product.id = variant.product_id
+      left join catalog.variant_price as own on own.variant_id = variant.id and own.currency = ${prices.currency}
+    where variant.id = any(${variantIds}::uuid[]) and variant.price_minor is not null`);
+  return new Map(
+    rows.flatMap(
+      ({ optionValues, priceMinor, compareAtMinor, ownMinor, ownCompareAtMinor, currency, image, ...row }) => {
+        const price = priceIn(prices, { priceMinor, compareAtMinor, ownMinor, ownCompareAtMinor, currency });
+        if (price === undefined) return [];
+        const variant: VariantForSale = {
+          ...row,
+          variantTitle: titleOf(optionValues),
+          ...price,
+          ...(image && { image }),
+        };
+        return [[row.variantId, variant] as const];
+      },
+    ),
+  );
+}
+
+/**
+ * The products that share most with one: a collection counts 4, the type 3, each tag 2, the vendor 1. Only what shares a
+ * collection, the type or a tag is looked at.
+ */
+export async function readRelated(reader: Reader, handle: string, sources: readonly string[], limit: number) {
+  const rows = await reader.query<{ id: ProductId }>(sql`
+    with this as materialized (
+      select id, array(select facet from unnest(facets) as facet where facet ~ '^(type|tag)\u001f') as near,
+        array(select facet from unnest(facets) as facet where facet ~ '^vendor\u001f') as maker,
+        array(
+          select collection_id from catalog.collection_product join catalog.collection on collection.id = collection_id
+          where product_id = product.id and published
+        ) as collections
+      from catalog.product where handle = ${handle} and listed
+    ), sharing as (
+      select member.product_id as id, 4 * count(*) as points
+      from this join catalog.collection_product as member on member.collection_id = any (this.collections)
+      group by member.product_id
+      union all
+      select product.id, (
+          select sum(case when facet like 'type%' then 3 else 2 end) from unnest(product.facets) as facet
+          where facet = any (this.near)
+        ) + case when product.facets && this.maker then 1 else 0 end
+      from this join catalog.product on product.listed and product.facets && this.near
+    )
+    select product.id
+    from sharing join catalog.product using (id)
+    where product.listed and product.currency = any(${sources}::text[]) and product.id <> (select id from this)
+    group by product.id
+    order by sum(points) desc, product.position
+    limit ${limit}::integer`);
+  return rows.map((row) => row.id);
+}
+
+/** The next addresses of what is shown, in the order of their handles; products and collections in one order. */
+export function readSitemap(
+  reader: Reader,
+  after: Pick<SitemapEntry, 'handle' | 'kind'>,
+  limit: number,
+): Promise<SitemapEntry[]> {
+  return reader.query<SitemapEntry>(sql`
+    select kind, handle, "updatedAt" from (
+      (select 'product' as kind, handle, changed_at as "updatedAt" from catalog.product
+        where listed and handle >= ${after.handle} and (handle > ${after.handle} or 'product' > ${after.kind})
+        order by handle limit ${limit}::integer)
+      union all
+      (select 'collection', handle, changed_at from catalog.collection
+        where published and handle >= ${after.handle} and (handle > ${after.handle} or 'collection' > ${after.kind})
+        order by handle limit ${limit}::integer)
+    ) as entry
+    order by handle, kind limit ${limit}::integer`);
 }

@@ -81,3 +81,8 @@ async function writeImages(tx: Tx, productId: ProductId, images: readonly Image[
     select ${productId}, place, value ->> 'url', value ->> 'alt'
     from jsonb_array_elements(${JSON.stringify(images)}::jsonb) with ordinality as row (value, place)`);
 }
+
+/** What its page shows is new. */
+export async function touchProduct(tx: Tx, handle: string, at: Date): Promise<void> {
+  await tx.execute(sql`update catalog.product set changed_at = ${at} where handle = ${handle}`);
+}

@@ -3,33 +3,22 @@
 import type { Clock } from '../../kernel/clock.ts';
 import type { Database, Tx } from '../../kernel/database.ts';
 import { newId } from '../../kernel/ids.ts';
-import { minorDigits } from '../../kernel/money.ts';
+import type { ProductId } from '../catalog.ts';
+import { raiseRevision } from './collection-store.ts';
+import { followProducts } from './collections.ts';
 import { type ImportFault, ImportReport, type ImportWarning } from './import-report.ts';
 import * as store from './import-store.ts';
-import { type InventoryCount, type Merged, mergeProduct } from './merge-product.ts';
+import { facetLabels, type InventoryCount, type Merged, mergeProduct } from './merge-product.ts';
 import type { ProductBlock } from './product-block.ts';
-import { type CsvRow, readCsv, UnreadableFile } from './read-csv.ts';
-import { readProducts } from './read-products.ts';
-import { readHeader } from './shopify-columns.ts';
+import { type FileToRead, type ImportProgress, readFile } from './read-file.ts';
+import { renewWords } from './search-store.ts';
 
 export type { InventoryCount } from './merge-product.ts';
+export type { ImportProgress } from './read-file.ts';
 
-export interface ImportRequest {
-  /** The bytes of the file, at most 15 MB. */
-  stream: AsyncIterable<Uint8Array>;
-  /** ISO 4217; default: the shop's. */
-  currency?: string | undefined;
-  onProgress?: ((progress: ImportProgress) => void) | undefined;
+export interface ImportRequest extends FileToRead {
   /** What else must happen in the transaction that applies the file: its evidence. */
   alongside?: ((tx: Tx, summary: ImportSummary) => Promise<void>) | undefined;
-}
-
-export interface ImportProgress {
-  phase: 'reading' | 'saving';
-  /** Of the file so far. */
-  bytes: number;
-  rows: number;
-  products: number;
 }
 
 export interface ImportSummary {
@@ -58,7 +47,6 @@ export interface ImportDependencies {
 const stagedAtOnce = 200;
 const appliedAtOnce = 250;
 const countsAtOnce = 5_000;
-const rowsBetweenProgress = 500;
 const dayMs = 86_400_000;
 
 export async function importShopify(given: ImportDependencies, request: ImportRequest): Promise<ImportOutcome> {
@@ -93,7 +81,7 @@ async function stageFile(given: ImportDependencies, run: Run & { startedAt: Date
     await store.stage(given.database, importId, staged, run.startedAt);
     staged = [];
   };
-  for await (const block of readFile(given, run)) {
+  for await (const block of readFile(request, { currency: given.currency, report, progress })) {
     progress.products++;
     // After a mistake nothing will be applied: the rest is only checked.
     if (report.faults.length === 0) staged.push(block);
@@ -103,51 +91,22 @@ async function stageFile(given: ImportDependencies, run: Run & { startedAt: Date
   request.onProgress?.({ ...progress });
 }
 
-async function* readFile(given: ImportDependencies, { request, report, progress }: Run): AsyncGenerator<ProductBlock> {
-  const currency = request.currency ?? given.currency;
-  const rows = readCsv(request.stream);
-  try {
-    const header = await rows.next();
-    if (header.done === true) {
-      report.fault(1, '', 'The file is empty.');
-      return;
-    }
-    const sheet = readHeader(header.value.cells, header.value.line, report);
-    if (sheet === undefined) return;
-    const context = { currency, minorDigits: minorDigits(currency) };
-    yield* readProducts(counted(rows, request, progress), { sheet, context, report });
-    if (progress.rows === 0) report.fault(header.value.line, '', 'The file has a header, but no products.');
-  } catch (error) {
-    if (!(error instanceof UnreadableFile)) throw error;
-    report.fault(error.line, '', error.message);
-  } finally {
-    await rows.return(undefined);
-  }
-}
-
-async function* counted(rows: AsyncIterable<CsvRow>, request: ImportRequest, progress: ImportProgress) {
-  for await (const row of rows) {
-    progress.rows++;
-    progress.bytes = row.bytes;
-    if (progress.rows % rowsBetweenProgress === 0) request.onProgress?.({ ...progress });
-    yield row;
-  }
-}
-
 /** May run again from the start after a deadlock: keeps what it learns to itself until it is through. */
 async function apply(tx: Tx, given: ImportDependencies, run: Run): Promise<ImportOutcome> {
   const { request, importId } = run;
   const report = new ImportReport();
   const summary: ImportSummary = { created: 0, updated: 0, unchanged: 0, variants: 0, images: 0 };
   const counts: InventoryCount[] = [];
+  const saved: ProductId[] = [];
   await store.lockImports(tx);
   for (let line = 0; ; ) {
     const blocks = await store.readStaged(tx, importId, { line, limit: appliedAtOnce });
     const last = blocks.at(-1);
     if (last === undefined) break;
     line = last.line;
-    const merged = await applyBlocks(tx, blocks, report);
-    for (const { change, variants, images, counts: set } of merged) {
+    const merged = await applyBlocks(tx, blocks, { report, at: given.clock.now() });
+    for (const { product, change, isStale, variants, images, counts: set } of merged) {
+      if (isStale) saved.push(product.id);
       summary[change]++;
       summary.variants += variants.filter((variant) => !variant.retired).length;
       summary.images += images.length;
@@ -157,6 +116,7 @@ async function apply(tx: Tx, given: ImportDependencies, run: Run): Promise<Impor
     request.onProgress?.({ ...run.progress, phase: 'saving', products });
   }
   if (report.faults.length > 0) throw new Rejected(report.faults);
+  if (saved.length > 0) await followUp(tx, saved);
   await request.alongside?.(tx, summary);
   // Last, and in the order in which orders lock them: checkouts wait for no more than this.
   counts.sort((a, b) => (a.variantId < b.variantId ? -1 : 1));
@@ -166,15 +126,29 @@ async function apply(tx: Tx, given: ImportDependencies, run: Run): Promise<Impor
   return { kind: 'imported', ...summary, warnings: [...run.report.warnings, ...report.warnings] };
 }
 
-async function applyBlocks(tx: Tx, blocks: readonly ProductBlock[], report: ImportReport): Promise<Merged[]> {
-  const stored = await store.readStored(
-    tx,
-    blocks.map((block) => block.handle),
-  );
+async function applyBlocks(
+  tx: Tx,
+  blocks: readonly ProductBlock[],
+  { report, at }: { report: ImportReport; at: Date },
+): Promise<Merged[]> {
+  const handles = blocks.map((block) => block.handle);
+  await store.lockProducts(tx, handles);
+  const stored = await store.readStored(tx, handles);
   const merged = blocks.flatMap((block) => mergeProduct(stored.get(block.handle), block, report) ?? []);
-  const changed = merged.filter(({ change }) => change !== 'unchanged');
-  if (changed.length > 0 && report.faults.length === 0) await store.save(tx, changed);
+  const stale = merged.filter(({ isStale }) => isStale);
+  if (stale.length > 0 && report.faults.length === 0) {
+    const touched = stale.map((each) => ({ ...each, touched: each.change !== 'unchanged' }));
+    await store.save(tx, touched, at);
+    await store.saveLabels(tx, facetLabels(stale));
+  }
   return merged;
+}
+
+/** What follows from products that were saved: their collections, the words a search knows, the memories. */
+async function followUp(tx: Tx, saved: readonly ProductId[]) {
+  await followProducts(tx, saved);
+  await renewWords(tx);
+  await raiseRevision(tx);
 }
 
 /** Rolls the transaction back. */

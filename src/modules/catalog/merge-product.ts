@@ -3,11 +3,22 @@
 import { isDeepStrictEqual } from 'node:util';
 import { newId } from '../../kernel/ids.ts';
 import type { ProductId, VariantId } from '../catalog.ts';
+import { type FacetLabels, optionFacets, productFacets } from './facet-keys.ts';
 import { foldText } from './fold-text.ts';
 import type { ImportReport } from './import-report.ts';
-import type { Extra, InventorySaid, ProductBlock, ProductCells, VariantBlock, VariantCells } from './product-block.ts';
+import type {
+  Extra,
+  InventorySaid,
+  OwnPrice,
+  ProductBlock,
+  ProductCells,
+  VariantBlock,
+  VariantCells,
+} from './product-block.ts';
+import { type SearchTexts, searchTexts } from './search-words.ts';
+import { plainName } from './shopify-columns.ts';
 
-export interface ProductRow extends Omit<ProductCells, 'description'> {
+export interface ProductRow extends Omit<ProductCells, 'description'>, SearchTexts {
   id: ProductId;
   handle: string;
   descriptionHtml: string;
@@ -15,6 +26,7 @@ export interface ProductRow extends Omit<ProductCells, 'description'> {
   currency: string;
   fromPriceMinor: number | null;
   searchText: string;
+  facets: string[];
   extra: Record<string, string>;
 }
 
@@ -25,6 +37,9 @@ export interface VariantRow extends VariantCells {
   optionValues: string[];
   retired: boolean;
   inventorySaid: InventorySaid;
+  facets: string[];
+  /** The merchant's own in other currencies, by ISO 4217. */
+  prices: Record<string, OwnPrice>;
   extra: Record<string, string>;
 }
 
@@ -44,6 +59,8 @@ export interface InventoryCount {
 
 export interface Merged extends Stored {
   change: 'created' | 'updated' | 'unchanged';
+  /** What is made of the facts (words, facets, the lowest price) is not as it was written down, whoever wrote it. */
+  isStale: boolean;
   counts: InventoryCount[];
 }
 
@@ -82,14 +99,25 @@ export function mergeProduct(
   block: ProductBlock,
   report: ImportReport,
 ): Merged | undefined {
-  const variants = mergeVariants(stored, block, report);
-  if (variants === undefined) return undefined;
+  const merged = mergeVariants(stored, block, report);
+  if (merged === undefined) return undefined;
+  const optionNames = block.optionNames ?? stored?.product.optionNames ?? [];
+  const variants = merged.map((variant) => ({
+    ...variant,
+    facets: optionFacets(optionNames, variant.optionValues, new Map()),
+  }));
   const product = mergeFields(stored?.product, block, variants);
   const images = withAdded(block.images, stored?.images ?? []);
   const rows = variants.map((variant, index) => place(variant, product.id, index + 1));
   const after: Stored = { product, variants: rows, images };
-  const change = stored === undefined ? 'created' : isDeepStrictEqual(stored, after) ? 'unchanged' : 'updated';
-  return { ...after, change, counts: countsToSet(stored, rows, block, report) };
+  const counts = countsToSet(stored, rows, block, report);
+  const same = stored !== undefined && counts.length === 0 && isDeepStrictEqual(factsOf(stored), factsOf(after));
+  return {
+    ...after,
+    change: stored === undefined ? 'created' : same ? 'unchanged' : 'updated',
+    isStale: !isDeepStrictEqual(stored, after),
+    counts,
+  };
 }
 
 /** The file's pictures; those that were added by hand beside it stay, at their places. */
@@ -103,10 +131,35 @@ function withAdded(said: Stored['images'] | undefined, stored: Stored['images'])
   return images;
 }
 
+const derivedFields = new Set<string>([
+  'fromPriceMinor',
+  'searchText',
+  'searchTitle',
+  'searchNear',
+  'searchFar',
+  'facets',
+] satisfies (keyof ProductRow)[]);
+
+/** Without what is made of the rest. */
+function factsOf({ product, variants, images }: Stored) {
+  const facts = (row: object) => Object.fromEntries(Object.entries(row).filter(([field]) => !derivedFields.has(field)));
+  return { product: facts(product), variants: variants.map(facts), images };
+}
+
+/** How the facets of these products are written. */
+export function facetLabels(saved: readonly Stored[]): FacetLabels {
+  const labels: FacetLabels = new Map();
+  for (const { product, variants } of saved) {
+    productFacets(product, labels);
+    for (const { optionValues } of variants) optionFacets(product.optionNames, optionValues, labels);
+  }
+  return labels;
+}
+
 function mergeFields(
   stored: ProductRow | undefined,
   block: ProductBlock,
-  variants: readonly Pick<VariantRow, 'retired' | 'priceMinor' | 'sku'>[],
+  variants: readonly (Unplaced & { facets: string[] })[],
 ): ProductRow {
   const { description, ...before } = stored ? { ...stored, description: stored.descriptionHtml } : newProduct;
   const { description: newDescription = description, ...said } = block.cells;
@@ -124,11 +177,18 @@ function mergeFields(
     currency: stored === undefined || saysPrices ? block.currency : stored.currency,
     fromPriceMinor: prices.length === 0 ? null : prices.reduce((low, price) => Math.min(low, price)),
     searchText: foldText(words.join(' ')),
+    ...searchTexts({
+      title: fields.title,
+      near: [fields.vendor, fields.type, ...fields.tags, ...onSale.flatMap(({ optionValues }) => optionValues)],
+      codes: onSale.flatMap(({ sku, barcode }) => [sku, barcode]),
+      descriptionHtml: newDescription,
+    }),
+    facets: [...new Set([...productFacets(fields, new Map()), ...onSale.flatMap(({ facets }) => facets)])],
     extra: mergeExtra(stored?.extra, block.extra),
   };
 }
 
-type Unplaced = Omit<VariantRow, 'productId' | 'position'>;
+type Unplaced = Omit<VariantRow, 'productId' | 'position' | 'facets'>;
 
 function mergeVariants(stored: Stored | undefined, block: ProductBlock, report: ImportReport): Unplaced[] | undefined {
   const ours = stored?.variants ?? [];
@@ -177,7 +237,11 @@ function mergeOnlyVariant({ variants }: Stored, block: ProductBlock, report: Imp
   return variants.map((own) => (own.retired ? own : mergeVariant(own, { ...said, optionValues: own.optionValues })));
 }
 
-function place(variant: Unplaced, productId: ProductId, position: number): VariantRow {
+function place(
+  variant: Omit<VariantRow, 'productId' | 'position'>,
+  productId: ProductId,
+  position: number,
+): VariantRow {
   return { ...variant, productId, position };
 }
 
@@ -203,19 +267,48 @@ function mergeVariant(stored: VariantRow | undefined, said: VariantBlock): Unpla
     id: stored?.id ?? newId<VariantId>(),
     optionValues: said.optionValues,
     retired: false,
-    inventorySaid: { ...nothingSaid, ...stored?.inventorySaid, ...said.inventory },
+    inventorySaid: mergeInventory(stored?.inventorySaid, said),
+    prices: mergePrices(stored?.prices, said.prices),
     extra: mergeExtra(stored?.extra, said.extra),
   };
 }
 
+function mergeInventory(stored: InventorySaid | undefined, said: VariantBlock): InventorySaid {
+  const { quantity, ...rules } = said.inventory;
+  const kept = stored !== undefined && isAsExported(said);
+  return { ...nothingSaid, ...stored, ...rules, ...(quantity !== undefined && !kept && { quantity }) };
+}
+
+/** The file is an export of ours, and nobody wrote another number into this row. */
+function isAsExported({ inventory, quantityBefore }: VariantBlock): boolean {
+  return quantityBefore !== undefined && quantityBefore !== null && inventory.quantity === quantityBefore;
+}
+
+function mergePrices(
+  stored: Record<string, OwnPrice> = {},
+  said: VariantBlock['prices'] = {},
+): Record<string, OwnPrice> {
+  const merged = { ...stored };
+  for (const [currency, price] of Object.entries(said)) {
+    const { priceMinor, compareAtMinor } = { priceMinor: null, compareAtMinor: null, ...stored[currency], ...price };
+    if (priceMinor === null && compareAtMinor === null) delete merged[currency];
+    else merged[currency] = { priceMinor, compareAtMinor };
+  }
+  return merged;
+}
+
+/** Two files may write one column in upper and lower case: the first spelling stays. */
 function mergeExtra(stored: Record<string, string> = {}, said: Extra): Record<string, string> {
-  const merged = Object.entries({ ...stored, ...said });
-  return Object.fromEntries(merged.flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
+  const spelling = new Map(Object.keys(stored).map((name) => [plainName(name), name]));
+  const merged = new Map<string, string | null>(Object.entries(stored));
+  for (const [name, value] of Object.entries(said)) merged.set(spelling.get(plainName(name)) ?? name, value);
+  return Object.fromEntries([...merged].flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
 }
 
 /**
  * Only what is new: the same file again must not put back on the shelf what was sold since. A quantity is a new count
- * when it differs from the one that the last import said.
+ * when it differs from the one that the last import said; in a file of our own export, when it differs from the one that
+ * was exported.
  */
 function countsToSet(
   stored: Stored | undefined,
@@ -224,19 +317,20 @@ function countsToSet(
   report: ImportReport,
 ): InventoryCount[] {
   const before = new Map(stored?.variants.map((variant) => [variant.id, variant.inventorySaid]));
+  const rowOf = new Map(block.variants?.map((variant) => [JSON.stringify(variant.optionValues), variant]));
   const counts: InventoryCount[] = [];
-  for (const { id, inventorySaid: said, optionValues } of variants) {
+  for (const { id, inventorySaid: said, optionValues, retired } of variants) {
     const last = before.get(id);
-    if (last !== undefined && isDeepStrictEqual(last, said)) continue;
-    const newCount = last === undefined || last.quantity !== said.quantity || (said.tracked && !last.tracked);
+    const row = retired ? undefined : rowOf.get(JSON.stringify(optionValues));
+    const isExport = row?.quantityBefore !== undefined && row.quantityBefore !== null;
+    const edited = isExport && row.inventory.quantity !== row.quantityBefore;
+    if (last !== undefined && !edited && isDeepStrictEqual(last, said)) continue;
+    const newCount =
+      last === undefined || edited || last.quantity !== said.quantity || (said.tracked && !last.tracked && !isExport);
     const limited = said.tracked && !said.oversell;
     const quantity = said.quantity ?? 0;
     if (newCount && limited && quantity < 0)
-      report.warn(
-        block.variants?.find((variant) => isDeepStrictEqual(variant.optionValues, optionValues))?.line ?? block.line,
-        'Inventory quantity',
-        `"${block.handle}": ${quantity} is taken as 0.`,
-      );
+      report.warn(row?.line ?? block.line, 'Inventory quantity', `"${block.handle}": ${quantity} is taken as 0.`);
     counts.push({
       variantId: id,
       tracked: said.tracked,

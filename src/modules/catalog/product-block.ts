@@ -34,6 +34,11 @@ export interface InventorySaid {
   quantity: number | null;
 }
 
+export interface OwnPrice {
+  priceMinor: number | null;
+  compareAtMinor: number | null;
+}
+
 /** By column name; null: the cell is empty. */
 export type Extra = Record<string, string | null>;
 
@@ -42,6 +47,10 @@ export interface VariantBlock {
   optionValues: string[];
   cells: Partial<VariantCells>;
   inventory: Partial<InventorySaid>;
+  /** What the quantity was when this file was written by an export: the same number is no new count. */
+  quantityBefore?: number | null;
+  /** The merchant's own prices in other currencies, by ISO 4217. */
+  prices?: Record<string, Partial<OwnPrice>>;
   extra: Extra;
 }
 

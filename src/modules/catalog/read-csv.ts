@@ -2,6 +2,7 @@
 // at a time; knows nothing of products.
 import { isUtf8 } from 'node:buffer';
 import { CsvError, parse } from 'csv-parse';
+import { unguarded } from './formula-guard.ts';
 
 export interface CsvRow {
   line: number;
@@ -19,12 +20,13 @@ export class UnreadableFile extends Error {
   }
 }
 
+/** Of a file that somebody sends: what Shopify takes. */
 export const maxFileBytes = 15 * 1024 * 1024;
 const maxRowBytes = 1_500_000;
 
 /** Rows that are empty are skipped. Throws UnreadableFile, after all rows before that place. */
-export async function* readCsv(file: AsyncIterable<Uint8Array>): AsyncGenerator<CsvRow> {
-  const progress = { bytes: 0 };
+export async function* readCsv(file: AsyncIterable<Uint8Array>, maxBytes = maxFileBytes): AsyncGenerator<CsvRow> {
+  const progress = { bytes: 0, maxBytes };
   const rows: CsvRow[] = [];
   let line = 1;
   // Rows are taken as they are found, not from the parser's readable side: an error would discard what waits there.
@@ -33,7 +35,8 @@ export async function* readCsv(file: AsyncIterable<Uint8Array>): AsyncGenerator<
     relax_column_count: true,
     max_record_size: maxRowBytes,
     on_record(cells: string[], { lines }: { lines: number }) {
-      if (cells.some((cell) => cell.trim() !== '')) rows.push({ line, cells, bytes: progress.bytes });
+      if (cells.some((cell) => cell.trim() !== ''))
+        rows.push({ line, cells: cells.map(unguarded), bytes: progress.bytes });
       line = lines + 1;
       return null;
     },
@@ -77,14 +80,20 @@ function explain(error: CsvError): string {
 }
 
 /** Checks encoding and size, takes off the byte order mark, and makes every line end "\n", inside of cells too. */
-async function* readText(file: AsyncIterable<Uint8Array>, progress: { bytes: number }): AsyncGenerator<string> {
+async function* readText(
+  file: AsyncIterable<Uint8Array>,
+  progress: { bytes: number; maxBytes: number },
+): AsyncGenerator<string> {
   let rest: Buffer = Buffer.alloc(0);
   let line = 1;
   let afterCarriageReturn = false;
   let first = true;
   for await (const chunk of file) {
     progress.bytes += chunk.length;
-    if (progress.bytes > maxFileBytes) throw new UnreadableFile(line, 'The file is larger than 15 MB: split it.');
+    if (progress.bytes > progress.maxBytes) {
+      const megabytes = Math.floor(progress.maxBytes / (1024 * 1024));
+      throw new UnreadableFile(line, `The file is larger than ${megabytes} MB: split it.`);
+    }
     let bytes = rest.length === 0 ? Buffer.from(chunk) : Buffer.concat([rest, chunk]);
     if (first) {
       if (bytes.length < 4) {

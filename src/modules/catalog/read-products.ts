@@ -1,9 +1,17 @@
 // Rows → products: consecutive rows with one handle are one product. Every mistake goes to the report by line and
 // column; a product with a mistake is not handed on.
-import type { CellContext } from './cells.ts';
+import { type CellContext, price } from './cells.ts';
 import { toHandle } from './fold-text.ts';
 import type { ImportReport } from './import-report.ts';
-import type { Extra, InventorySaid, ProductBlock, ProductCells, VariantBlock, VariantCells } from './product-block.ts';
+import type {
+  Extra,
+  InventorySaid,
+  OwnPrice,
+  ProductBlock,
+  ProductCells,
+  VariantBlock,
+  VariantCells,
+} from './product-block.ts';
 import type { CsvRow } from './read-csv.ts';
 import {
   type Field,
@@ -105,7 +113,7 @@ function readHandle(row: CsvRow, reading: Reading, seen: Map<string, number>): s
     return '';
   }
   // Two products of one name and no handle: numbered in the order of the file, so that a second import finds them.
-  if (!given) for (let n = 2, base = handle; seen.has(handle); n++) handle = `${base}-${n}`;
+  if (!given) for (let n = 2, base = handle; seen.has(handle); n++) handle = numbered(base, n);
   const line = seen.get(handle);
   if (line !== undefined)
     report.fault(
@@ -116,6 +124,12 @@ function readHandle(row: CsvRow, reading: Reading, seen: Map<string, number>): s
     );
   else if (handle !== '') seen.set(handle, row.line);
   return handle;
+}
+
+/** Not longer than a handle that is given, so that it can be. */
+function numbered(base: string, n: number): string {
+  const ending = `-${n}`;
+  return `${base.slice(0, 200 - ending.length).replace(/-+$/, '')}${ending}`;
 }
 
 function readTitle([first, ...rest]: readonly CsvRow[], reading: Reading): string {
@@ -178,6 +192,8 @@ function readVariants(rows: readonly CsvRow[], options: string[] | undefined, re
       optionValues,
       cells: readCells<VariantCells>(row, Object.keys(variantColumns), reading),
       inventory: readCells<InventorySaid>(row, Object.keys(inventoryColumns), reading),
+      ...readCells<Pick<VariantBlock, 'quantityBefore'>>(row, ['quantityBefore'], reading),
+      ...(sheet.prices.length > 0 && { prices: readOwnPrices(row, reading) }),
       extra: readExtra(row, 'variant', sheet),
     });
   }
@@ -226,6 +242,17 @@ function refuseLostCells(row: CsvRow, spoken: readonly Field[], { report, sheet 
     if (cell !== '')
       report.fault(row.line, headerOf(field, sheet), 'Belongs to a variant, but the row has no option value.', cell);
   }
+}
+
+function readOwnPrices(row: CsvRow, { sheet, report }: Reading): Record<string, Partial<OwnPrice>> {
+  const prices: Record<string, Partial<OwnPrice>> = {};
+  for (const { index, name, field, context } of sheet.prices) {
+    const cell = row.cells[index] ?? '';
+    const parsed = price(cell, context);
+    if ('fault' in parsed) report.fault(row.line, name, parsed.fault, cell);
+    else prices[context.currency] = { ...prices[context.currency], [field]: parsed.value };
+  }
+  return prices;
 }
 
 function readImages(rows: readonly CsvRow[], reading: Reading) {

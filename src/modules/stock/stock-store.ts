@@ -154,3 +154,12 @@ export async function readAvailable(reader: Reader, variantIds: readonly Variant
     from stock.item where variant_id = any(${variantIds}::uuid[])`);
   return new Map(rows.map((row) => [row.variantId, row.available]));
 }
+
+/** All that cannot be bought. Reads every item: there is no index, which each sale would have to keep. */
+export async function readSoldOut(reader: Reader): Promise<VariantId[]> {
+  const rows = await reader.query<{ variantId: VariantId }>(sql`
+    select variant_id as "variantId" from stock.item
+    where tracked and not oversell and on_hand <= reserved
+    order by variant_id`);
+  return rows.map((row) => row.variantId);
+}
