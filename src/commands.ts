@@ -13,9 +13,12 @@ import {
   inspectCommand,
   type KeyParts,
   keysCommand,
+  mailCommand,
   type OrderParts,
   openTerminal,
   ordersCommand,
+  type PictureParts,
+  picturesCommand,
   probeCommand,
   type RunningState,
   reconcileCommand,
@@ -35,8 +38,10 @@ import { installJobs } from './kernel/jobs.ts';
 import type { Log } from './kernel/log.ts';
 import { migrate } from './kernel/migrate.ts';
 import { installAuthority, openTls } from './kernel/tls.ts';
+import { mailDesk, mailParts } from './mail-desk.ts';
 import * as customers from './modules/customers.ts';
 import { exportLog, verifyExport, verifyLive } from './modules/evidence.ts';
+import { maxPictureBytes } from './modules/media.ts';
 import * as orders from './modules/orders.ts';
 import { paymentOfOrder, refundedMinor } from './modules/payments.ts';
 import { reasonsAbout } from './modules/screening.ts';
@@ -58,9 +63,11 @@ const usage = `watchword COMMAND
   start                        the shop and everything embedded
   status                       is it running, and where
   import catalog FILE          a Shopify product file
+  pictures [list|add|retry|remove]   pictures of products
   orders [list|show|release|refuse]
   refund NUMBER AMOUNT|all     give money back
   customers [list|add|token]   customers on account
+  mail [show|retry|preview|test|bounce|dkim]  what reached nobody, and trying again
   erase --order NUMBER         destroy a person's key
   keys export|import|rotate    the keys that protect personal data
   evidence export|verify       the log of what was done
@@ -81,22 +88,35 @@ const commands: Record<string, Run> = {
       importCatalog(
         {
           catalog: house.catalog,
-          recordImport: (tx, summary) =>
-            house.evidence.append(tx, {
+          recordImport: async (tx, summary) => {
+            await house.pictures.expect(tx);
+            await house.evidence.append(tx, {
               act: 'catalog.imported',
               actor: operator,
               object: 'catalog',
               detail: { ...summary },
-            }),
+            });
+          },
         },
         args,
         context.terminal,
       ),
     ),
+  pictures: (args, context) =>
+    withHouse(context, (house) => picturesCommand(pictureParts(house), args, context.terminal)),
   orders: (args, context) => withHouse(context, (house) => ordersCommand(orderParts(house), args, context.terminal)),
   refund: (args, context) => withHouse(context, (house) => refundCommand(orderParts(house), args, context.terminal)),
   customers: (args, context) =>
     withHouse(context, (house) => customersCommand(orderParts(house), args, context.terminal)),
+  mail: (args, context) =>
+    withOptionalHouse(context, (open) =>
+      mailCommand(
+        async () => mailParts(await open(), context.config, operator),
+        mailDesk(context.config, open),
+        args,
+        context.terminal,
+      ),
+    ),
   erase: (args, context) => withHouse(context, (house) => eraseCommand(keyParts(house), args, context.terminal)),
   keys: (args, context) =>
     withOptionalHouse(context, (open) =>
@@ -214,6 +234,18 @@ function orderParts(house: House): OrderParts {
   };
 }
 
+function pictureParts({ media, database, addPicture, removePicture }: House): PictureParts {
+  return {
+    operator,
+    maxBytes: maxPictureBytes,
+    sources: media.sources,
+    counts: media.counts,
+    add: addPicture,
+    remove: removePicture,
+    retry: (url) => database.transaction((tx) => media.retry(tx, url)),
+  };
+}
+
 function keyParts(house: House): KeyParts {
   return {
     vault: house.vault,
@@ -266,8 +298,8 @@ async function withOptionalHouse<Result>(
       ca: tls.ca(),
       stripe:
         secrets.stripe === undefined ? { ...simulatorKeys(config.dataDir), apiBase } : { ...secrets.stripe, apiBase },
-      // Commands hand over no mail: they leave jobs, which the shop does.
-      smtp: config.mail.kind === 'smtp' ? config.mail : { host: 'localhost', port: 25 },
+      // Commands leave jobs, which the shop does; only a test mail is handed over by its command.
+      smtp: config.mail.kind === 'smtp' ? config.mail : { host: 'localhost', port: mailboxPort(state) },
       shopOrigin: state.kind === 'running' ? String(state.running['shop']) : 'https://localhost:8443',
     });
     closers.push(() => house.close());
@@ -292,6 +324,11 @@ async function reachDatabase(
   const { ownerUrl, appUrl } = server;
   await migrate({ ownerUrl, appUrl, after: (appRole) => installJobs(ownerUrl, appRole, queues.jobQueues) });
   return { appUrl, close: () => server.stop() };
+}
+
+/** Of the mailbox beside the shop; without one nobody listens. */
+function mailboxPort(state: RunningState): number {
+  return state.kind === 'running' ? Number(state.running['smtpPort'] ?? 25) : 25;
 }
 
 /** What running.json says, when its process is still there. */

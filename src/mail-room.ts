@@ -17,6 +17,7 @@ import {
 import type { Config, Secrets } from './config.ts';
 import { askBackInStock, type WishLinks, wishLabel } from './flows/ask-back-in-stock.ts';
 import * as queues from './flows/job-queues.ts';
+import { mailAgain } from './flows/mail-again.ts';
 import { mailAttempts } from './flows/mail-attempt.ts';
 import { noteBounce } from './flows/mail-bounce.ts';
 import { type SweepMails, sweepMails } from './flows/mail-sweep.ts';
@@ -124,6 +125,7 @@ export function openMailRoom(parts: MailRoomParts) {
     startJobs: () => workMail(parts, work),
     askBackInStock: askBackInStock({ ...parts, wishLinks }),
     noteBounce: noteBounce(parts),
+    again: mailAgain(parts),
     /** Whether the newest mail about the order reached nobody: its page says so. */
     mailTrouble: (orderId: string) => mailing.hasTrouble(database, { about: 'order', aboutId: orderId }),
     /** A mail to the operator himself, with what the server answered. */

@@ -3,6 +3,7 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { backOfficeAccess, backOfficeRoutes } from './channels/back-office.ts';
+import { mediaRoutes } from './channels/media.ts';
 import {
   hashNetwork,
   openMarkets,
@@ -60,6 +61,8 @@ export interface Running {
   storeApi: string;
   stripe: string;
   mailbox: string;
+  /** Of the mailbox, on loopback; absent with a relay. */
+  smtpPort?: number;
   ca: string;
   demoCustomerToken?: string;
 }
@@ -147,6 +150,7 @@ async function build(
     storeApi: `${shopOrigin}/api`,
     stripe: parties.stripe.apiBase,
     mailbox: parties.mailbox,
+    ...(config.mail.kind === 'mailbox' ? { smtpPort: ports.smtp } : {}),
     ca: tls.caPath,
     ...(demoCustomerToken === undefined ? {} : { demoCustomerToken }),
   };
@@ -194,7 +198,13 @@ async function listen(
     ground: { config, log },
   } = on;
   const floodLimits = createFloodLimits({
-    rates: { ...defaultRates, checkout: { burst: 20, perSecond: 0.5 }, events: { burst: 2_000, perSecond: 500 } },
+    rates: {
+      ...defaultRates,
+      checkout: { burst: 20, perSecond: 0.5 },
+      events: { burst: 2_000, perSecond: 500 },
+      // A page has dozens, and they come from memory.
+      picture: { burst: 1_500, perSecond: 250 },
+    },
     enforceOnLoopback: config.enforceLimits,
   });
   const publicHosts = config.publicHost === undefined ? [] : [config.publicHost, `${config.publicHost}:${ports.shop}`];
@@ -233,6 +243,7 @@ function makeShopApp({ ground, house, policy }: Listening, floodLimits: FloodLim
     routes: [
       ...storefrontRoutes(parts),
       ...storeApiRoutes(parts),
+      ...mediaRoutes(house),
       ...trustRoutes(trustParts({ shop: parts, ground, house, policy })),
       ...stripeEventRoutes(house.receiveStripeEvent),
     ],
@@ -325,4 +336,5 @@ async function startJobs(house: House, config: Config): Promise<void> {
   });
   await jobs.schedule(queues.sweepQueue, { everyMs: sweepEveryMs });
   await jobs.schedule(queues.sweepOldQueue, { everyMs: 3_600_000 });
+  await house.pictures.startJobs();
 }

@@ -3,6 +3,8 @@
 export { importCatalog } from './cli/catalog-commands.ts';
 export { type EvidenceParts, evidenceCommand } from './cli/evidence-commands.ts';
 export { eraseCommand, type KeyParts, keysCommand } from './cli/key-commands.ts';
+export { type MailDeskParts, type MailParts, mailCommand } from './cli/mail-commands.ts';
+export { type PictureParts, picturesCommand } from './cli/media-commands.ts';
 export {
   doctorCommand,
   type Finding,
