@@ -57,7 +57,7 @@ export function cartPages(shop: ShopParts) {
 export async function openCart(shop: ShopParts, exchange: Exchange, market: Market): Promise<OpenCart | undefined> {
   const cartId = cartCookie(exchange);
   if (cartId === undefined) return undefined;
-  const outcome = await shop.carts.read(cartId);
+  const outcome = await shop.carts.in(market.currency).read(cartId);
   if (outcome.kind !== 'cart') return undefined;
   const { cart } = outcome;
   const [available, pictures] = await Promise.all([
@@ -156,6 +156,7 @@ function cartPage(
   return tillPage(shop, market, {
     title: mistakes.length > 0 ? errorTitle(words.title) : words.title,
     current: '/cart',
+    cartCount: itemsIn(cart),
     modules: ['forms'],
     body: html`${mistakeSummary(mistakes, summaryOfMistakes)}<h1>${words.title}</h1>
 ${added && mistakes.length === 0 ? html`<p class="note good" role="status">${words.added}</p>` : ''}
@@ -206,11 +207,16 @@ function cartLine(
 `;
 }
 
+function itemsIn({ lines }: ShownCart): number {
+  return lines.reduce((count, { quantity }) => count + quantity, 0);
+}
+
 function emptyPage(shop: ShopParts, market: Market): Html {
   const { cart: words, seeProducts } = market.texts.till;
   return tillPage(shop, market, {
     title: words.title,
     current: '/cart',
+    cartCount: 0,
     body: html`<div class="empty"><h1>${words.empty}</h1>
 <p class="soft">${words.emptyHint}</p>
 <p><a class="button" href="/products">${seeProducts}</a></p></div>`,
@@ -222,6 +228,7 @@ function orderedPage(shop: ShopParts, market: Market, orderId: string | undefine
   return tillPage(shop, market, {
     title: words.title,
     current: '/cart',
+    cartCount: 0,
     body: html`<div class="empty"><h1>${words.title}</h1>
 <p class="note good">${words.ordered}</p>
 <div class="row">${orderId === undefined ? '' : html`<a class="button" href="/orders/${orderId}">${words.seeOrder}</a>`}

@@ -80,7 +80,7 @@ function shippingChoice({ id, kind, title, notes, price, chosen }: ShownChoice):
 function giftNote(typed: Typed, market: Market, errorOf: ErrorOf): Html {
   const words = market.texts.till.checkout;
   const error = errorOf('giftNote');
-  return html`<details class="more"${typed.giftNote === '' && error === undefined ? '' : html` open`}><summary>${words.addGiftNote}</summary>
+  return html`<details class="panel"${typed.giftNote === '' && error === undefined ? '' : html` open`}><summary>${words.addGiftNote}</summary>
 <div class="field${error === undefined ? '' : ' wrong'}"><label for="giftNote">${words.giftNote}</label>
 <p class="hint" id="giftNote-hint">${words.giftNoteHint}</p><p class="error" id="giftNote-error"${error === undefined ? html` hidden` : ''}>${error ?? ''}</p>
 <textarea id="giftNote" name="giftNote" rows="3" autocomplete="off" aria-describedby="giftNote-hint giftNote-error"${error === undefined ? '' : html` aria-invalid="true"`}>${typed.giftNote}</textarea></div>
@@ -96,7 +96,7 @@ function orderSummary(view: CheckoutView, market: Market, errorOf: ErrorOf): Htm
 <h2 id="your-order">${words.yourOrder}</h2>
 <ul class="lines">
 ${open.cart.lines.map((line) => summaryLine(line, view, market))}</ul>
-<details class="more"${isOpen ? html` open` : ''}><summary>${words.addDiscountCode}</summary>
+<details class="panel"${isOpen ? html` open` : ''}><summary>${words.addDiscountCode}</summary>
 ${textField({ name: 'discountCode', label: words.discountCode, autocomplete: 'off', autocapitalize: 'characters', value: typed.discountCode, error: discountError, required: 'depends', width: 'medium' })}</details>
 <p><button class="secondary" id="update-totals" formaction="${updateForm}">${words.update}</button></p>
 <ul class="notes" id="quote-messages">${priced.messages.map((message) => html`<li>${message}</li>`)}</ul>

@@ -166,7 +166,7 @@ function returnForm({ order, lines, returnable }: ShownOrder, market: Market, { 
   if (returnable.length === 0) return '';
   const until = new Date(Math.max(...returnable.map((each) => each.until.getTime())));
   const error = html`<p class="error" id="return-error"${mistake === undefined ? html` hidden` : ''}>${mistake ?? ''}</p>`;
-  return html`<details class="more" id="return"${mistake === undefined ? '' : html` open`}><summary>${words.returnTitle}</summary>
+  return html`<details class="panel" id="return"${mistake === undefined ? '' : html` open`}><summary>${words.returnTitle}</summary>
 <form method="post" action="/orders/${order.orderId}/return-request" novalidate>
 <p>${words.returnIntro} <span class="soft">${words.returnUntil(market.date(until))}</span></p>${error}
 <ul class="lines">

@@ -58,7 +58,7 @@ function payPage(
     title: words.title(order.number),
     scripts: form.scriptTag,
     modules: ['pay'],
-    body: html`<div class="narrow"><h1>${payNow}</h1>
+    body: html`<div class="narrow paying"><h1>${payNow}</h1>
 <p>${words.intro(order.number, until)}</p>
 ${failed ? html`<p class="note bad" role="status">${words.failed}</p>` : ''}
 ${shop.demonstration ? html`<p class="note">${words.testCards} <a href="https://docs.stripe.com/testing#cards" rel="noreferrer">${words.testCardsLink}</a></p>` : ''}
@@ -80,7 +80,7 @@ function noAnswerPage(shop: ShopParts, market: Market, order: OrderWithLines): H
   const words = market.texts.till.pay;
   return tillPage(shop, market, {
     title: words.noAnswer,
-    body: html`<div class="narrow"><h1>${words.noAnswer}</h1>
+    body: html`<div class="narrow paying"><h1>${words.noAnswer}</h1>
 <p>${words.noAnswerText(order.number)}</p>
 <div class="row"><a class="button" href="/orders/${order.orderId}/pay">${words.tryAgain}</a>
 <a class="button secondary" href="/orders/${order.orderId}">${words.seeOrder}</a></div></div>`,

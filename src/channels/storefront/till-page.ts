@@ -4,8 +4,8 @@ import type { Market, ShopParts } from '../shop.ts';
 import type { TotalRow } from './price-checkout.ts';
 
 /** A page of one visitor: never kept, never indexed. */
-export function tillPage(shop: ShopParts, _market: Market, options: Parameters<ShopParts['frame']['page']>[0]): Html {
-  return shop.frame.page(options);
+export function tillPage(shop: ShopParts, market: Market, options: Parameters<ShopParts['frame']['page']>[0]): Html {
+  return shop.frame.page({ ...options, market });
 }
 
 /** A sum as its buyer reads it, from goods to total. */
