@@ -61,7 +61,7 @@ export type House = Awaited<ReturnType<typeof openHouse>>;
 export const shopName = 'Watchword Demo Shop';
 
 const contactLabels = ['email', 'name', 'phone', 'address'];
-const orderLabels = contactLabels.map((field) => `orders.contact.${field}`);
+const orderLabels = [...contactLabels.map((field) => `orders.contact.${field}`), 'orders.gift-note'];
 const customerLabels = contactLabels.map((field) => `customers.contact.${field}`);
 
 // long: a flat list of who is given what, to be read from top to bottom

@@ -5,66 +5,27 @@ import type { Database, Tx } from '../kernel/database.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Jobs } from '../kernel/jobs.ts';
 import type { Money } from '../kernel/money.ts';
-import type { Catalog, VariantId } from '../modules/catalog.ts';
+import type { Catalog } from '../modules/catalog.ts';
 import * as customers from '../modules/customers.ts';
 import type { EvidenceWriter } from '../modules/evidence.ts';
 import * as ledger from '../modules/ledger.ts';
 import type { OrderId, OrderKeys } from '../modules/orders.ts';
 import * as orders from '../modules/orders.ts';
 import { callKey, insertPayment, paymentOfOrder } from '../modules/payments.ts';
-import type { Pricing, Quote, QuoteChange, QuoteMessage, SeenQuote, ShippingChoice } from '../modules/pricing.ts';
+import { claimDiscounts, messageText, type Pricing, type Quote } from '../modules/pricing.ts';
 import * as screening from '../modules/screening.ts';
 import type { Stock } from '../modules/stock.ts';
-import { KeyStoreUnavailable, type PersonId, type Vault } from '../modules/vault.ts';
+import { KeyStoreUnavailable, type Vault } from '../modules/vault.ts';
 import { abandon, orAbandon } from './abandon.ts';
 import type { AdvancePayment } from './advance-payment.ts';
+import type { CheckoutRefusal, CheckoutRequest, Visitor } from './checkout-request.ts';
 import { decisionDeadline, invoiceDueOn, paymentDeadline } from './deadlines.ts';
 import { sendOrderMailQueue } from './job-queues.ts';
-import { priceLines } from './quote-cart.ts';
+import { makeOffer, type Offer } from './make-offer.ts';
 import { salePostings } from './sale-postings.ts';
-import { lineTitle } from './show-cart.ts';
+import { contactSealer, type SealContact } from './seal-contact.ts';
 
-export interface CheckoutRequest {
-  /** The buyer's idempotency key: a UUID made by his page or program. */
-  checkoutId: string;
-  cartId: string;
-  contact: Contact;
-  /** ISO 4217; absent: the shop's base currency. */
-  currency?: string | undefined;
-  /** Id of a shipping choice or of a pick-up place. */
-  shipping?: string | undefined;
-  discountCode?: string | undefined;
-  /** Goes with the goods; personal, so it is sealed. */
-  giftNote?: string | undefined;
-  /** What the buyer saw: he is not charged more (`quote-changed`). No part of what makes two submits the same. */
-  seen?: SeenQuote | undefined;
-  payment: { method: 'card' | 'us_bank_account' | 'invoice' };
-}
-
-export interface Contact {
-  email: string;
-  name: string;
-  phone?: string | undefined;
-  /** May be absent when the goods are picked up. */
-  address?: Address | undefined;
-}
-
-export interface Address {
-  line1: string;
-  line2?: string | undefined;
-  city: string;
-  region?: string | undefined;
-  postalCode: string;
-  country: string;
-}
-
-/** Who asks: known customer or not, and the keyed hash of his network block. */
-export interface Visitor {
-  customer?: customers.TokenHolder | undefined;
-  addressBlock: Buffer;
-  /** False for loopback and the demo customer while a simulator is wired: counted, not enforced. */
-  limited: boolean;
-}
+export type { Address, CheckoutRefusal, CheckoutRequest, Contact, Visitor } from './checkout-request.ts';
 
 export type PaymentStep =
   | { kind: 'stripe'; clientSecret: string }
@@ -80,35 +41,9 @@ export interface PlacedOrder {
   total: Money;
 }
 
-export type CheckoutOutcome =
-  | { kind: 'placed' | 'seen'; order: PlacedOrder; payment: PaymentStep }
-  /** This checkout id was used with other content. */
-  | { kind: 'conflict' }
-  | { kind: 'refused' }
-  | { kind: 'out-of-stock'; variantId: VariantId; available: number }
-  | { kind: 'no-cart' }
-  | { kind: 'empty-cart' }
-  | { kind: 'cart-changed' }
-  | { kind: 'not-for-sale'; variantId: VariantId }
-  | { kind: 'unknown-discount-code' | 'no-shipping-there' | 'unknown-currency' | 'too-large' }
-  | { kind: 'unknown-shipping'; shippingChoices: ShippingChoice[] }
-  /** Only what is picked up needs no address. */
-  | { kind: 'address-needed' }
-  /** It would cost more than was seen. `changes`: what exactly. */
-  | { kind: 'quote-changed'; quote: Quote; changes: QuoteChange[] }
-  /** A code that was asked for gives nothing here, and the buyer has not seen that. */
-  | { kind: 'discount-unusable'; message: QuoteMessage }
-  /** The card processor takes no such amount. */
-  | { kind: 'below-card-minimum' | 'above-card-maximum'; limit: Money }
-  | { kind: 'method-not-offered' }
-  | { kind: 'over-limit' }
-  /** A part of the shop is down; nothing was changed. */
-  | { kind: 'unavailable'; retryAfterMs: number };
+export type CheckoutOutcome = { kind: 'placed' | 'seen'; order: PlacedOrder; payment: PaymentStep } | CheckoutRefusal;
 
-export type CheckoutRefusal = Exclude<CheckoutOutcome, { order: PlacedOrder }>;
 type Placed = CheckoutRefusal | { kind: 'new' | 'seen'; order: orders.Order };
-type SealContact = (person: PersonId, orderId: OrderId, contact: Contact) => orders.SealedContact;
-
 export type Checkout = (request: CheckoutRequest, visitor: Visitor) => Promise<CheckoutOutcome>;
 
 export interface CheckoutParts {
@@ -150,7 +85,9 @@ async function placeOnce(
   sealContact: SealContact,
 ): Promise<Placed> {
   const { database, orderKeys, vault } = parts;
-  const requestHash = orderKeys.contentHash({ ...request, customer: visitor.customer?.customerId ?? null });
+  // What was seen is left out: a page that shows the order's price by now still speaks of the same order.
+  const { seen: _seen, ...content } = request;
+  const requestHash = orderKeys.contentHash({ ...content, customer: visitor.customer?.customerId ?? null });
   const contact = {
     emailIndex: vault.emailIndex(request.contact.email),
     addressBlock: visitor.addressBlock,
@@ -164,7 +101,7 @@ async function placeOnce(
     const seen = await orders.seenCheckout(database, request.checkoutId, requestHash);
     return seen ?? (cart === undefined ? { kind: 'no-cart' } : { kind: 'cart-changed' });
   }
-  const offer = await makeOffer(parts, request, visitor, cart);
+  const offer = await makeOffer(parts, { request, visitor, cart, emailIndex: contact.emailIndex });
   if (offer.kind !== 'offer') return offer;
 
   const look = await screening.firstLook(database, {
@@ -178,44 +115,19 @@ async function placeOnce(
   }
   if (visitor.customer !== undefined) await vault.ready([visitor.customer.personId]);
   return orAbandon<Placed>(database, (tx) =>
-    place({ ...parts, tx, request, visitor, cart, look, requestHash, sealContact, ...offer }),
+    place({
+      ...parts,
+      tx,
+      request,
+      visitor,
+      cart,
+      look,
+      requestHash,
+      sealContact,
+      ...offer,
+      emailIndex: contact.emailIndex,
+    }),
   );
-}
-
-interface Offer {
-  kind: 'offer';
-  quote: Quote;
-  lines: orders.OrderLine[];
-}
-
-/** Our own prices for what lies in the cart, or why it cannot be sold like this. Nothing is written. */
-async function makeOffer(
-  parts: CheckoutParts,
-  request: CheckoutRequest,
-  visitor: Visitor,
-  cart: orders.Cart,
-): Promise<Offer | CheckoutRefusal> {
-  const { method } = request.payment;
-  const { currency } = parts.pricing;
-  if (method === 'us_bank_account' || (method === 'invoice' && visitor.customer?.creditLimit.currency !== currency)) {
-    return { kind: 'method-not-offered' };
-  }
-  if (cart.lines.length === 0) return { kind: 'empty-cart' };
-  const outcome = await priceLines(parts, cart.lines, {
-    address: request.contact.address,
-    shipping: request.shipping,
-    discountCode: request.discountCode,
-  });
-  if (outcome.kind !== 'quoted') return outcome;
-  const { quote } = outcome;
-  // Nothing to pay by card: the processor takes no payment of zero.
-  if (method === 'card' && quote.total.amountMinor === 0) return { kind: 'refused' };
-  const variants = await parts.catalog.variants(quote.lines.map((line) => line.variantId));
-  const lines = quote.lines.map((line) => {
-    const variant = variants.get(line.variantId);
-    return { ...line, sku: variant?.sku ?? '', title: variant === undefined ? '' : lineTitle(variant) };
-  });
-  return { kind: 'offer', quote, lines };
 }
 
 interface Placement extends CheckoutParts, Omit<Offer, 'kind'> {
@@ -225,6 +137,7 @@ interface Placement extends CheckoutParts, Omit<Offer, 'kind'> {
   cart: orders.Cart;
   look: screening.FirstLook;
   requestHash: Buffer;
+  emailIndex: Buffer;
   sealContact: SealContact;
 }
 
@@ -249,15 +162,10 @@ async function place(step: Placement): Promise<Placed> {
       customerId: visitor.customer?.customerId,
       state,
       lines: step.lines,
-      subtotal: quote.subtotal,
-      discount: quote.discount,
-      shipping: quote.shipping,
-      tax: quote.tax,
-      total: quote.total,
-      shippingMethod: quote.shippingChoice,
+      ...soldFor(quote),
       paymentMethod: onAccount ? 'invoice' : 'card',
-      contact: step.sealContact(personId, orderId, request.contact),
-      emailIndex: step.vault.emailIndex(request.contact.email),
+      contact: step.sealContact(personId, orderId, request),
+      emailIndex: step.emailIndex,
       at,
     }),
     Promise.all([
@@ -305,10 +213,56 @@ async function sellOnAccount({ tx, jobs, quote }: Placement, orderId: OrderId, a
   ]);
 }
 
-/** Stock and credit; says why not. Other buyers of the same item wait for this transaction from here on. */
-async function claim(
+/** The quote as the order keeps it. */
+function soldFor(quote: Quote): orders.OrderAmounts & orders.OrderTerms & { shippingMethod: string | undefined } {
+  const { subtotal, discount, shipping, shippingTax, tax, taxIncluded, rounding, total } = quote;
+  const choice = quote.shippingChoices.find(({ id }) => id === quote.shippingChoice);
+  return {
+    subtotal,
+    discount,
+    shipping,
+    shippingTax,
+    tax,
+    taxIncluded,
+    rounding,
+    total,
+    shippingMethod: quote.shippingChoice,
+    shippingTitle: choice?.title,
+    deliveryEstimate: choice?.estimate,
+    pickup: choice?.place,
+    discounts: quote.discounts.map(({ code, title, class: of, amount }) => ({ code, title, class: of, amount })),
+    taxes: quote.taxes.map(({ label, rateMillionths, base, amount }) => ({ label, rateMillionths, base, amount })),
+  };
+}
+
+interface Claim {
+  orderId: OrderId;
+  state: orders.InitialState;
+  at: Date;
+}
+
+/** Discounts, stock and credit; says why not. Other buyers of the same wait for this transaction from here on. */
+async function claim(step: Placement, order: Claim): Promise<CheckoutRefusal | undefined> {
+  const [refused, goods] = await Promise.all([claimCodes(step, order), claimGoods(step, order)]);
+  return refused ?? goods;
+}
+
+/** An order without a code costs no statement. */
+async function claimCodes(
+  { tx, quote, emailIndex }: Placement,
+  { orderId, at }: Claim,
+): Promise<CheckoutRefusal | undefined> {
+  const discountIds = quote.discounts.filter(({ code }) => code !== undefined).map(({ id }) => id);
+  if (discountIds.length === 0) return undefined;
+  const claimed = await claimDiscounts(tx, { orderId, discountIds, emailIndex, at });
+  if (claimed.kind === 'claimed') return undefined;
+  const reason = { code: `discount-${claimed.reason}`, discountCode: claimed.code } as const;
+  return { kind: 'discount-unusable', message: { ...reason, text: messageText(reason) } };
+}
+
+async function claimGoods(
   { tx, stock, lines, quote, visitor }: Placement,
-  { orderId, state, at }: { orderId: OrderId; state: orders.InitialState; at: Date },
+  { orderId, state, at }: Claim,
 ): Promise<CheckoutRefusal | undefined> {
   if (state !== 'open-on-account') {
     const expiresAt = state === 'held' ? decisionDeadline(at) : paymentDeadline(at);
@@ -350,19 +304,6 @@ async function answer(
   }
   const now = await orders.readOrder(parts.database, order.orderId);
   return { order: { ...placed, state: now?.state ?? order.state }, payment: { kind: 'none' } };
-}
-
-function contactSealer(vault: Vault): SealContact {
-  const email = vault.writer('orders.contact.email');
-  const name = vault.writer('orders.contact.name');
-  const phone = vault.writer('orders.contact.phone');
-  const address = vault.writer('orders.contact.address');
-  return (person, orderId, contact) => ({
-    email: email.seal(person, orderId, contact.email),
-    name: name.seal(person, orderId, contact.name),
-    phone: contact.phone === undefined ? undefined : phone.seal(person, orderId, contact.phone),
-    address: contact.address === undefined ? undefined : address.seal(person, orderId, JSON.stringify(contact.address)),
-  });
 }
 
 function firstLookInput(request: CheckoutRequest, visitor: Visitor, quote: Quote) {

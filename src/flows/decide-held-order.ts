@@ -12,6 +12,7 @@ import { callKey, insertPayment, movePayment, type Payment, paymentOfOrder } fro
 import type { Stock } from '../modules/stock.ts';
 import { abandon, orAbandon } from './abandon.ts';
 import { returningDeadline } from './deadlines.ts';
+import { giveBackDiscounts } from './give-back-discounts.ts';
 import { advancePaymentQueue, sendOrderMailQueue } from './job-queues.ts';
 import { type Reason, reason } from './reason.ts';
 import { salePostings } from './sale-postings.ts';
@@ -135,6 +136,7 @@ async function refuse(step: Step): Promise<boolean> {
   // Only Stripe's word that the authorization is void cancels the order and frees the stock.
   if (payment !== undefined) return movePaymentTo(step, payment, 'voiding');
   if (!(await moveOrder(step, 'cancelled'))) return false;
+  await giveBackDiscounts(tx, order, step.at);
   await stock.release(tx, order.orderId);
   return true;
 }

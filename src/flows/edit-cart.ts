@@ -11,6 +11,8 @@ export type CartOutcome =
   | { kind: 'too-many-lines' | 'quantity-out-of-range'; limit: number };
 
 export interface EditCart {
+  /** The same, with amounts in this currency. */
+  in(currency: string): EditCart;
   create(): Promise<ShownCart>;
   read(cartId: string): Promise<CartOutcome>;
   /** Adds to the line of this variant, or makes one. */
@@ -19,8 +21,16 @@ export interface EditCart {
   remove(cartId: string, lineId: string): Promise<CartOutcome>;
 }
 
-export function editCart(parts: { database: Reader; clock: Clock; catalog: Catalog; show: ShowCart }): EditCart {
-  const { database, clock, show } = parts;
+export function editCart(parts: {
+  database: Reader;
+  clock: Clock;
+  catalog: Catalog;
+  show: ShowCart;
+  /** Absent: the base currency. */
+  currency?: string;
+}): EditCart {
+  const { database, clock } = parts;
+  const show = (cart: orders.Cart) => parts.show(cart, parts.currency);
   const shown = async (outcome: orders.ChangeCartOutcome): Promise<CartOutcome> => {
     switch (outcome.kind) {
       case 'changed':
@@ -39,6 +49,7 @@ export function editCart(parts: { database: Reader; clock: Clock; catalog: Catal
   });
 
   return {
+    in: (currency) => editCart({ ...parts, currency }),
     create: async () => show(await orders.createCart(database, clock.now())),
     async read(cartId) {
       const cart = await orders.readCart(database, cartId as orders.CartId, clock.now());

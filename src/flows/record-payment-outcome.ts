@@ -20,6 +20,7 @@ import {
 import * as screening from '../modules/screening.ts';
 import type { Stock } from '../modules/stock.ts';
 import { decisionDeadline } from './deadlines.ts';
+import { giveBackDiscounts } from './give-back-discounts.ts';
 import { advancePaymentQueue, sendOrderMailQueue } from './job-queues.ts';
 import { feePostings, salePostings } from './sale-postings.ts';
 
@@ -154,6 +155,7 @@ async function cancelled(step: Step, cause: string): Promise<PaymentState> {
     object: `payment:${payment.paymentId}`,
     detail: { order: order.number, cause },
   });
+  await giveBackDiscounts(tx, order, step.at);
   await step.stock.release(tx, payment.orderId);
   return 'cancelled';
 }

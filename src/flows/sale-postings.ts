@@ -1,20 +1,43 @@
 // The double-entry postings of a sale, its fee and what is given back of it. Pure arithmetic: debits positive, credits
 // negative.
+import { share } from '../kernel/money.ts';
 import type { Posting } from '../modules/ledger.ts';
 import type { OrderAmounts, PriceParts } from '../modules/orders.ts';
 
 type Debtor = 'receivable:stripe' | 'receivable:customers';
 
-/** A sale: what we are owed against sales, shipping and tax. `debtor` says who owes it. */
+/**
+ * A sale: what we are owed against sales, shipping and tax. Where prices include the tax, sales, discounts and shipping are
+ * posted without it. `debtor` says who owes it.
+ */
 export function salePostings(order: OrderAmounts, debtor: Debtor): Posting[] {
   const { currency } = order.total;
+  const { subtotalMinor, discountMinor, shippingMinor } = netAmounts(order);
   return [
     { account: debtor, amountMinor: order.total.amountMinor, currency },
-    { account: 'discounts', amountMinor: order.discount.amountMinor, currency },
-    { account: 'sales', amountMinor: -order.subtotal.amountMinor, currency },
-    { account: 'shipping-income', amountMinor: -order.shipping.amountMinor, currency },
+    { account: 'discounts', amountMinor: discountMinor, currency },
+    { account: 'sales', amountMinor: -subtotalMinor, currency },
+    { account: 'shipping-income', amountMinor: -shippingMinor, currency },
     { account: 'tax-payable', amountMinor: -order.tax.amountMinor, currency },
+    { account: 'rounding', amountMinor: -(order.rounding?.amountMinor ?? 0), currency },
   ];
+}
+
+function netAmounts(order: OrderAmounts): { subtotalMinor: number; discountMinor: number; shippingMinor: number } {
+  const subtotalMinor = order.subtotal.amountMinor;
+  const discountMinor = order.discount.amountMinor;
+  const shippingMinor = order.shipping.amountMinor;
+  if (order.taxIncluded !== true) return { subtotalMinor, discountMinor, shippingMinor };
+  const shippingTaxMinor = order.shippingTax?.amountMinor ?? 0;
+  const goodsTaxMinor = order.tax.amountMinor - shippingTaxMinor;
+  const paidMinor = subtotalMinor - discountMinor;
+  // The tax is known of what was paid for the goods; a discount has as much of it in proportion.
+  const discountTaxMinor = paidMinor === 0 ? 0 : share(discountMinor, goodsTaxMinor, paidMinor);
+  return {
+    subtotalMinor: subtotalMinor - goodsTaxMinor - discountTaxMinor,
+    discountMinor: discountMinor - discountTaxMinor,
+    shippingMinor: shippingMinor - shippingTaxMinor,
+  };
 }
 
 /** The parts of an order's price as its sale posted them: what is given back later is made of the same. */

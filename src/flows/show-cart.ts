@@ -23,14 +23,15 @@ export interface ShownCart {
   ordered: boolean;
 }
 
-export type ShowCart = (cart: Cart) => Promise<ShownCart>;
+/** In `currency`; absent: the base currency. */
+export type ShowCart = (cart: Cart, currency?: string) => Promise<ShownCart>;
 
 export function showCart(parts: { catalog: Catalog; currency: string }): ShowCart {
-  return async (cart) => {
+  return async (cart, currency = parts.currency) => {
     const variants = await parts.catalog.variants(cart.lines.map((line) => line.variantId));
     const lines = cart.lines.map(({ lineId, variantId, quantity }): ShownLine => {
       const variant = variants.get(variantId);
-      const unitPrice = variant?.price ?? money(0, parts.currency);
+      const unitPrice = variant?.price ?? money(0, currency);
       return {
         lineId,
         variantId,
@@ -38,13 +39,18 @@ export function showCart(parts: { catalog: Catalog; currency: string }): ShowCar
         title: variant === undefined ? 'No longer for sale' : lineTitle(variant),
         quantity,
         unitPrice,
-        total: money(unitPrice.amountMinor * quantity, unitPrice.currency),
+        total: money(bounded(unitPrice.amountMinor * quantity), unitPrice.currency),
         sellable: variant?.sellable ?? false,
       };
     });
     const totalMinor = lines.reduce((sum, line) => sum + (line.sellable ? line.total.amountMinor : 0), 0);
-    return { cartId: cart.cartId, lines, total: money(totalMinor, parts.currency), ordered: cart.ordered };
+    return { cartId: cart.cartId, lines, total: money(bounded(totalMinor), currency), ordered: cart.ordered };
   };
+}
+
+/** An absurd price must be seen to be absurd, not break the page: nothing of that size can be ordered. */
+function bounded(amountMinor: number): number {
+  return Math.min(amountMinor, Number.MAX_SAFE_INTEGER);
 }
 
 /** "Two-watch winder – Walnut"; the product's title alone when it has no options. */

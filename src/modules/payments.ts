@@ -3,6 +3,7 @@
 import type { Agent } from 'node:https';
 import Stripe from 'stripe';
 
+export { type ChargeLimits, chargeLimits } from './payments/charge-limits.ts';
 export { cardDigitsNowhere } from './payments/controls.ts';
 export { type InboxEvent, type ReadEventOutcome, readEvent } from './payments/event-inbox.ts';
 export type { CardFacts, IntentFacts } from './payments/intent-facts.ts';

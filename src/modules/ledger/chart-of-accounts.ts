@@ -17,6 +17,7 @@ export const chart = [
   { account: 'sales', title: 'Sales', normalSide: 'credit' },
   { account: 'shipping-income', title: 'Shipping charged to customers', normalSide: 'credit' },
   { account: 'discounts', title: 'Discounts granted', normalSide: 'debit' },
+  { account: 'rounding', title: 'Totals rounded to what can be paid', normalSide: 'credit' },
   { account: 'refunds', title: 'Refunds', normalSide: 'debit' },
   { account: 'processor-fees', title: 'Fees of the payment processor', normalSide: 'debit' },
 ] as const satisfies readonly ChartEntry[];

@@ -9,7 +9,7 @@ import type { InitialState, OrderState } from './orders-state.ts';
 
 export type OrderId = Brand<string, 'OrderId'>;
 
-/** What an order costs. `total` is subtotal − discount + shipping + tax, all in one currency. */
+/** What an order costs. `total` is subtotal − discount + shipping + tax (unless included) + rounding, in one currency. */
 export interface OrderAmounts {
   subtotal: Money;
   discount: Money;
@@ -17,7 +17,39 @@ export interface OrderAmounts {
   tax: Money;
   /** The part of `tax` that is on shipping. Absent: not known, it is taken to be taxed like the goods. */
   shippingTax?: Money | undefined;
+  /** True: prices, discount and shipping contain `tax`. Absent: it is added to them. */
+  taxIncluded?: boolean | undefined;
+  /** Of the total, to what can be paid. Absent: none. */
+  rounding?: Money | undefined;
   total: Money;
+}
+
+/** What the buyer was told when he ordered. Holds no personal data. */
+export interface OrderTerms {
+  /** In his language. */
+  shippingTitle?: string | undefined;
+  /** Calendar days, `2026-12-24`. */
+  deliveryEstimate?: { earliest: string; latest: string } | undefined;
+  /** Where he picks the goods up. */
+  pickup?: { name: string; address: readonly string[]; hours: string } | undefined;
+  /** `amount`: what it took off, off the shipping for class `shipping`. */
+  discounts?: readonly OrderDiscount[] | undefined;
+  taxes?: readonly OrderTax[] | undefined;
+}
+
+export interface OrderDiscount {
+  code?: string | undefined;
+  title: string;
+  class: 'order' | 'line' | 'shipping';
+  amount: Money;
+}
+
+export interface OrderTax {
+  label: string;
+  rateMillionths: number;
+  /** What it is reckoned on, without tax. */
+  base: Money;
+  amount: Money;
 }
 
 /** A line as it was sold: title, SKU and price are kept as they were. */
@@ -40,12 +72,14 @@ export interface SealedContact {
   phone?: Buffer | undefined;
   /** Absent: the goods are picked up. */
   address?: Buffer | undefined;
+  /** Goes with the goods. Under the label `orders.gift-note`. */
+  giftNote?: Buffer | undefined;
 }
 
 /** How the buyer chose to pay. */
 export type PaymentMethod = 'card' | 'invoice';
 
-export interface Order extends OrderAmounts {
+export interface Order extends OrderAmounts, OrderTerms {
   orderId: OrderId;
   /** For people: `W-100234`. */
   number: string;
@@ -63,7 +97,7 @@ export interface OrderWithLines extends Order {
   lines: OrderLine[];
 }
 
-export interface NewOrder extends OrderAmounts {
+export interface NewOrder extends OrderAmounts, OrderTerms {
   /** Made by the flow, which needs it to seal and to reserve: `newId<OrderId>()`. */
   orderId: OrderId;
   /** The buyer's idempotency key, a UUID. */

@@ -11,6 +11,7 @@ import type {
   Order,
   OrderEvent,
   OrderId,
+  OrderTerms,
   OrderWithLines,
   PaymentMethod,
   PlaceOrderOutcome,
@@ -37,6 +38,10 @@ export interface OrderRow {
   shipping_method: string | null;
   payment_method: PaymentMethod;
   placed_at: Date;
+  tax_included: boolean;
+  shipping_tax_minor: number | null;
+  rounding_minor: number;
+  terms: OrderTerms;
 }
 
 interface LineRow {
@@ -46,6 +51,8 @@ interface LineRow {
   quantity: number;
   unit_price_minor: number;
   total_minor: number;
+  discount_minor: number | null;
+  tax_minor: number | null;
 }
 
 /**
@@ -64,25 +71,32 @@ export async function placeOrder(tx: Tx, order: NewOrder): Promise<PlaceOrderOut
       insert into orders.order
         (id, checkout_id, request_hash, person_id, customer_id, state, state_at, currency, subtotal_minor,
          discount_minor, shipping_minor, tax_minor, total_minor, shipping_method, payment_method, placed_at,
-         email_index, email_sealed, name_sealed, phone_sealed, address_sealed)
+         email_index, email_sealed, name_sealed, phone_sealed, address_sealed, gift_note_sealed, tax_included,
+         shipping_tax_minor, rounding_minor, terms)
       select ${orderId}, ${order.checkoutId}, ${order.requestHash}, ${order.personId}, ${order.customerId ?? null},
              ${order.state}, ${at}, ${currency}, ${order.subtotal.amountMinor}, ${order.discount.amountMinor},
              ${order.shipping.amountMinor}, ${order.tax.amountMinor}, ${order.total.amountMinor},
              ${order.shippingMethod ?? null}, ${order.paymentMethod}, ${at}, ${order.emailIndex}, ${contact.email}, ${contact.name},
-             ${contact.phone ?? null}, ${contact.address ?? null}
+             ${contact.phone ?? null}, ${contact.address ?? null}, ${contact.giftNote ?? null},
+             ${order.taxIncluded ?? false}, ${order.shippingTax?.amountMinor ?? null}, ${order.rounding?.amountMinor ?? 0},
+             ${JSON.stringify(termsOf(order))}::jsonb
       from cart
       on conflict (checkout_id) do nothing
       returning id, number
     ), line as (
-      insert into orders.line (order_id, line, variant_id, sku, title, quantity, unit_price_minor, total_minor)
-      select placed.id, line, variant_id, sku, title, quantity, unit_price_minor, total_minor
+      insert into orders.line (order_id, line, variant_id, sku, title, quantity, unit_price_minor, total_minor,
+                               discount_minor, tax_minor)
+      select placed.id, line, variant_id, sku, title, quantity, unit_price_minor, total_minor, discount_minor, tax_minor
       from placed, unnest(${order.lines.map((line) => line.variantId)}::uuid[],
                           ${order.lines.map((line) => line.sku)}::text[],
                           ${order.lines.map((line) => line.title)}::text[],
                           ${order.lines.map((line) => line.quantity)}::integer[],
                           ${order.lines.map((line) => line.unitPrice.amountMinor)}::bigint[],
-                          ${order.lines.map((line) => line.total.amountMinor)}::bigint[])
-                   with ordinality as line (variant_id, sku, title, quantity, unit_price_minor, total_minor, line)
+                          ${order.lines.map((line) => line.total.amountMinor)}::bigint[],
+                          ${order.lines.map((line) => line.discount?.amountMinor ?? null)}::bigint[],
+                          ${order.lines.map((line) => line.tax?.amountMinor ?? null)}::bigint[])
+                   with ordinality as line (variant_id, sku, title, quantity, unit_price_minor, total_minor,
+                                            discount_minor, tax_minor, line)
     ), event as (
       insert into orders.event (order_id, step, to_state, cause, at)
       select id, 0, ${order.state}, ${initialStates[order.state]}, ${at} from placed
@@ -109,6 +123,7 @@ export async function seenCheckout(
   const row = await reader.maybeOne(sql<OrderRow & { same: boolean }>`
     select id, number, checkout_id, person_id, customer_id, state, state_at, currency, subtotal_minor, discount_minor,
            shipping_minor, tax_minor, total_minor, shipping_method, payment_method, placed_at,
+           tax_included, shipping_tax_minor, rounding_minor, terms,
            coalesce(request_hash = ${requestHash}, false) as same
     from orders.order where checkout_id = ${checkoutId}`);
   if (row === undefined) return undefined;
@@ -149,9 +164,11 @@ export async function readOrder(reader: Reader, orderId: OrderId): Promise<Order
   const row = await reader.maybeOne(sql<OrderRow & { lines: LineRow[] }>`
     select id, number, checkout_id, person_id, customer_id, state, state_at, currency, subtotal_minor, discount_minor,
            shipping_minor, tax_minor, total_minor, shipping_method, payment_method, placed_at,
+           tax_included, shipping_tax_minor, rounding_minor, terms,
            (select json_agg(json_build_object('variant_id', variant_id, 'sku', sku, 'title', title,
                                               'quantity', quantity, 'unit_price_minor', unit_price_minor,
-                                              'total_minor', total_minor) order by line)
+                                              'total_minor', total_minor, 'discount_minor', discount_minor,
+                                              'tax_minor', tax_minor) order by line)
             from orders.line where order_id = orders.order.id) as lines
     from orders.order where id = ${orderId}`);
   if (row === undefined) return undefined;
@@ -163,6 +180,8 @@ export async function readOrder(reader: Reader, orderId: OrderId): Promise<Order
     quantity: line.quantity,
     unitPrice: inCurrency(line.unit_price_minor),
     total: inCurrency(line.total_minor),
+    ...(line.discount_minor === null ? {} : { discount: inCurrency(line.discount_minor) }),
+    ...(line.tax_minor === null ? {} : { tax: inCurrency(line.tax_minor) }),
   }));
   return { ...toOrder(row), lines };
 }
@@ -171,7 +190,8 @@ export async function readOrder(reader: Reader, orderId: OrderId): Promise<Order
 export async function orderByNumber(reader: Reader, number: string): Promise<Order | undefined> {
   const row = await reader.maybeOne(sql<OrderRow>`
     select id, number, checkout_id, person_id, customer_id, state, state_at, currency, subtotal_minor, discount_minor,
-           shipping_minor, tax_minor, total_minor, shipping_method, payment_method, placed_at
+           shipping_minor, tax_minor, total_minor, shipping_method, payment_method, placed_at,
+           tax_included, shipping_tax_minor, rounding_minor, terms
     from orders.order where number = ${number.trim().toUpperCase()}`);
   return row && toOrder(row);
 }
@@ -183,7 +203,8 @@ export async function listOrders(
 ): Promise<Order[]> {
   const rows = await reader.query(sql<OrderRow>`
     select id, number, checkout_id, person_id, customer_id, state, state_at, currency, subtotal_minor, discount_minor,
-           shipping_minor, tax_minor, total_minor, shipping_method, payment_method, placed_at
+           shipping_minor, tax_minor, total_minor, shipping_method, payment_method, placed_at,
+           tax_included, shipping_tax_minor, rounding_minor, terms
     from orders.order
     where (${page.state ?? null}::text is null or state = ${page.state ?? null})
       and (${page.before ?? null}::uuid is null or id < ${page.before ?? null}::uuid)
@@ -195,7 +216,8 @@ export async function listOrders(
 export async function ordersByEmail(reader: Reader, emailIndex: Buffer, limit: number): Promise<Order[]> {
   const rows = await reader.query(sql<OrderRow>`
     select id, number, checkout_id, person_id, customer_id, state, state_at, currency, subtotal_minor, discount_minor,
-           shipping_minor, tax_minor, total_minor, shipping_method, payment_method, placed_at
+           shipping_minor, tax_minor, total_minor, shipping_method, payment_method, placed_at,
+           tax_included, shipping_tax_minor, rounding_minor, terms
     from orders.order where email_index = ${emailIndex} order by id desc limit ${limit}`);
   return rows.map(toOrder);
 }
@@ -213,7 +235,8 @@ export async function hasOrdered(reader: Reader, emailIndex: Buffer): Promise<bo
 export async function ordersOfPerson(reader: Reader, personId: PersonId): Promise<Order[]> {
   const rows = await reader.query(sql<OrderRow>`
     select id, number, checkout_id, person_id, customer_id, state, state_at, currency, subtotal_minor, discount_minor,
-           shipping_minor, tax_minor, total_minor, shipping_method, payment_method, placed_at
+           shipping_minor, tax_minor, total_minor, shipping_method, payment_method, placed_at,
+           tax_included, shipping_tax_minor, rounding_minor, terms
     from orders.order where person_id = ${personId} order by id desc`);
   return rows.map(toOrder);
 }
@@ -241,9 +264,11 @@ export async function sealedContact(
     email_sealed: Buffer;
     name_sealed: Buffer;
     phone_sealed: Buffer | null;
-    address_sealed: Buffer;
+    address_sealed: Buffer | null;
+    gift_note_sealed: Buffer | null;
   }>`
-    select person_id, email_sealed, name_sealed, phone_sealed, address_sealed from orders.order where id = ${orderId}`);
+    select person_id, email_sealed, name_sealed, phone_sealed, address_sealed, gift_note_sealed
+    from orders.order where id = ${orderId}`);
   return (
     row && {
       personId: row.person_id,
@@ -251,7 +276,8 @@ export async function sealedContact(
         email: row.email_sealed,
         name: row.name_sealed,
         phone: row.phone_sealed ?? undefined,
-        address: row.address_sealed,
+        address: row.address_sealed ?? undefined,
+        ...(row.gift_note_sealed === null ? {} : { giftNote: row.gift_note_sealed }),
       },
     }
   );
@@ -275,9 +301,10 @@ export async function forget(tx: Tx, personId: PersonId): Promise<Buffer[]> {
 function oneCurrency(order: NewOrder): string {
   if (order.lines.length === 0) throw new Error('an order has lines');
   const { currency } = order.total;
-  const amounts = [order.subtotal, order.discount, order.shipping, order.tax];
-  const lineAmounts = order.lines.flatMap((line) => [line.unitPrice, line.total]);
-  if ([...amounts, ...lineAmounts].some((amount) => amount.currency !== currency)) {
+  const { subtotal, discount, shipping, tax, shippingTax, rounding } = order;
+  const amounts = [subtotal, discount, shipping, tax, shippingTax, rounding];
+  const lineAmounts = order.lines.flatMap((line) => [line.unitPrice, line.total, line.discount, line.tax]);
+  if ([...amounts, ...lineAmounts].some((amount) => amount !== undefined && amount.currency !== currency)) {
     throw new Error('an order has one currency');
   }
   return currency;
@@ -296,10 +323,25 @@ function asPlaced(order: NewOrder, number: string): Order {
     discount: order.discount,
     shipping: order.shipping,
     tax: order.tax,
+    ...(order.shippingTax === undefined ? {} : { shippingTax: order.shippingTax }),
+    taxIncluded: order.taxIncluded ?? false,
+    rounding: order.rounding ?? { amountMinor: 0, currency: order.total.currency },
     total: order.total,
     shippingMethod: order.shippingMethod,
     paymentMethod: order.paymentMethod,
     placedAt: order.at,
+    ...termsOf(order),
+  };
+}
+
+/** As JSON has it: what is undefined is absent. */
+function termsOf({ shippingTitle, deliveryEstimate, pickup, discounts, taxes }: OrderTerms): OrderTerms {
+  return {
+    ...(shippingTitle === undefined ? {} : { shippingTitle }),
+    ...(deliveryEstimate === undefined ? {} : { deliveryEstimate }),
+    ...(pickup === undefined ? {} : { pickup }),
+    ...(discounts === undefined || discounts.length === 0 ? {} : { discounts }),
+    ...(taxes === undefined || taxes.length === 0 ? {} : { taxes }),
   };
 }
 
@@ -317,9 +359,13 @@ export function toOrder(row: OrderRow): Order {
     discount: inCurrency(row.discount_minor),
     shipping: inCurrency(row.shipping_minor),
     tax: inCurrency(row.tax_minor),
+    ...(row.shipping_tax_minor === null ? {} : { shippingTax: inCurrency(row.shipping_tax_minor) }),
+    taxIncluded: row.tax_included,
+    rounding: inCurrency(row.rounding_minor),
     total: inCurrency(row.total_minor),
     shippingMethod: row.shipping_method ?? undefined,
     paymentMethod: row.payment_method,
     placedAt: row.placed_at,
+    ...row.terms,
   };
 }

@@ -27,6 +27,8 @@ interface StoryRow extends OrderRow {
     quantity: number;
     unitMinor: number;
     totalMinor: number;
+    discountMinor: number | null;
+    taxMinor: number | null;
     shipped: number;
     cancelled: number;
     returned: number;
@@ -63,9 +65,11 @@ export async function orderStory(reader: Reader, orderId: OrderId): Promise<Orde
   const row = await reader.maybeOne(sql<StoryRow>`
     select id, number, checkout_id, person_id, customer_id, state, state_at, currency, subtotal_minor, discount_minor,
            shipping_minor, tax_minor, total_minor, shipping_method, payment_method, placed_at,
+           tax_included, shipping_tax_minor, rounding_minor, terms,
            (select json_agg(json_build_object(
               'line', line, 'variantId', variant_id, 'sku', sku, 'title', title, 'quantity', quantity,
-              'unitMinor', unit_price_minor, 'totalMinor', total_minor, 'shipped', shipped, 'cancelled', cancelled,
+              'unitMinor', unit_price_minor, 'totalMinor', total_minor, 'discountMinor', discount_minor,
+              'taxMinor', tax_minor, 'shipped', shipped, 'cancelled', cancelled,
               'returned', returned) order by line)
             from orders.line where order_id = orders.order.id) as lines,
            (select json_agg(json_build_object('from', from_state, 'to', to_state, 'cause', cause, 'at', at) order by step)
@@ -137,7 +141,7 @@ function toStory(row: StoryRow): OrderStory {
 
 function toLine(line: StoryRow['lines'][number], order: Order): StoryLine {
   const inCurrency = (amountMinor: number): Money => ({ amountMinor, currency: order.total.currency });
-  const { unitMinor, totalMinor, shipped, quantity, ...rest } = line;
+  const { unitMinor, totalMinor, discountMinor, taxMinor, shipped, quantity, ...rest } = line;
   // An order that was cancelled before it was sold has no cancellation of its lines.
   const cancelled = order.state === 'cancelled' ? quantity - shipped : line.cancelled;
   return {
@@ -145,6 +149,8 @@ function toLine(line: StoryRow['lines'][number], order: Order): StoryLine {
     quantity,
     unitPrice: inCurrency(unitMinor),
     total: inCurrency(totalMinor),
+    ...(discountMinor === null ? {} : { discount: inCurrency(discountMinor) }),
+    ...(taxMinor === null ? {} : { tax: inCurrency(taxMinor) }),
     shipped,
     cancelled,
     toShip: quantity - shipped - cancelled,
