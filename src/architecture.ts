@@ -110,6 +110,7 @@ const edges: Edge[] = [
   { from: 'channels/storefront', to: 'channels/shop', why: 'one of the channels of the shop’s listener' },
   { from: 'channels/storefront', to: 'modules/pricing', why: 'compares what the buyer saw with what it costs now' },
   { from: 'channels/store-api', to: 'channels/shop', why: 'one of the channels of the shop’s listener' },
+  { from: 'channels/media', to: 'channels/shop', why: 'one of the channels of the shop’s listener' },
   { from: 'channels/stripe-events', to: 'channels/shop', why: 'one of the channels of the shop’s listener' },
   { from: 'channels/trust', to: 'channels/shop', why: 'one of the channels of the shop’s listener' },
   { from: 'channels/shop', to: 'modules/settings', why: 'a look is made of settings, and a page shows those that stand' },

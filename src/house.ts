@@ -2,12 +2,14 @@
 // for each command; nothing in it listens or starts a process.
 import path from 'node:path';
 import type { Config, Secrets } from './config.ts';
+import { addPicture, removePicture } from './flows/add-picture.ts';
 import { adoptRefunds } from './flows/adopt-refunds.ts';
 import { type AdvancePayment, advancePayment } from './flows/advance-payment.ts';
 import { checkout } from './flows/checkout.ts';
 import { createCustomer } from './flows/create-customer.ts';
 import { decideHeldOrder, expireHeldOrder } from './flows/decide-held-order.ts';
 import { editCart } from './flows/edit-cart.ts';
+import { fetchPictures } from './flows/fetch-pictures.ts';
 import { quoteCart } from './flows/quote-cart.ts';
 import { processStripeEvent, receiveStripeEvent } from './flows/receive-stripe-event.ts';
 import { recordPaymentOutcome } from './flows/record-payment-outcome.ts';
@@ -28,6 +30,7 @@ import { openCatalog } from './modules/catalog.ts';
 import * as customers from './modules/customers.ts';
 import { openEvidence } from './modules/evidence.ts';
 import * as mailing from './modules/mailing.ts';
+import { openGuardedFetch, openMedia } from './modules/media.ts';
 import * as orders from './modules/orders.ts';
 import { openStripe, openStripeGateway, paymentOfOrder, readEvent } from './modules/payments.ts';
 import { demoRates, forgetUses, openPricing, tillSettingsSchema } from './modules/pricing.ts';
@@ -122,12 +125,28 @@ export async function openHouse(ground: Ground) {
   });
   const orderKeys = orders.openOrderKeys({ tokenKey: keys.key('order-token') });
   const jobs = await openJobs({ connectionString: ground.appUrl, log });
+  const media = openMedia({ database, clock });
+  // A shop's pictures lie with strangers: public authorities, whoever else is simulated, and few connections.
+  const pictureAgent = outboundAgent('public', 4);
   const agent = outboundAgent(config.stripe === 'simulator' ? { pem: ground.ca } : 'public');
   const stripe = openStripe({ secretKey: ground.stripe.secretKey, agent, ...endpointOf(config, ground) });
   const gateway = openStripeGateway(stripe);
 
   // Flows
-  const parts = { database, clock, log, jobs, evidence, vault, catalog, pricing, stock, orderKeys, stripe: gateway };
+  const parts = {
+    database,
+    clock,
+    log,
+    jobs,
+    evidence,
+    vault,
+    catalog,
+    media,
+    pricing,
+    stock,
+    orderKeys,
+    stripe: gateway,
+  };
   const advance: AdvancePayment = advancePayment({
     ...parts,
     record: recordPaymentOutcome({
@@ -142,6 +161,7 @@ export async function openHouse(ground: Ground) {
   const show = showCart({ catalog, currency: pricing.currency });
   const orderUrl = (orderId: string, token: string) => `${ground.shopOrigin}/orders/${orderId}/open/${token}`;
   const demonstration = config.stripe === 'simulator';
+  const pictures = fetchPictures({ ...parts, fetch: openGuardedFetch({ agent: pictureAgent }) });
   const mail = openMailRoom({ ...parts, ...ground, orderUrl, keys, demonstration, shopSettings, clock });
 
   return {
@@ -177,17 +197,22 @@ export async function openHouse(ground: Ground) {
       expireHeld: expireHeldOrder({ ...parts, decide }),
     }),
     sweepOld: sweepOld(parts),
+    pictures,
+    addPicture: addPicture(parts),
+    removePicture: removePicture(parts),
     retryJobs: async () => jobs.retry((await jobs.failed()).map(({ id }) => id)),
     orderByToken: (orderId: string, token: string) => orderKeys.byToken(database, orderId, token),
     customerByToken: (token: string) => customers.byToken(database, token),
     paymentOf: (orderId: string) => paymentOfOrder(database, orderId as orders.OrderId),
 
     async close() {
+      pictures.stop();
       await jobs.stop();
       await evidence.stop();
       await vault.close();
       mail.close();
       agent.destroy();
+      pictureAgent.destroy();
       await database.close();
     },
   };

@@ -20,6 +20,11 @@ export const sweepQueue = 'sweep-payments';
 /** `{}`: delete what is not needed any more. */
 export const sweepOldQueue = 'sweep-old';
 
+/** `{}`: look which pictures the catalogue names that nobody has asked for yet. */
+export const findPicturesQueue = 'find-pictures';
+/** `{}`: fetch the pictures that are due. */
+export const fetchPicturesQueue = 'fetch-pictures';
+
 export const jobQueues = [
   advancePaymentQueue,
   stripeEventQueue,
@@ -30,4 +35,6 @@ export const jobQueues = [
   advanceRefundQueue,
   sweepQueue,
   sweepOldQueue,
+  findPicturesQueue,
+  fetchPicturesQueue,
 ] as const;

@@ -174,9 +174,16 @@ export function openMedia({ database, clock, memoryBytes = 32 * 1024 * 1024 }: M
         .map(newSource);
       return sources.length === 0 ? 0 : store.insertSources(tx, sources, clock.now());
     },
-    claim() {
-      const now = clock.now();
-      return store.claimSource(database, { now, until: new Date(now.getTime() + claimMs), perHost });
+    async claim() {
+      for (;;) {
+        const now = clock.now();
+        const until = new Date(now.getTime() + claimMs);
+        const source = await store.claimSource(database, { now, until, perHost });
+        if (source === undefined || source.tries <= maxTries) return source;
+        // Each try was counted and none came to an end: the process died of it, or was killed meanwhile.
+        const reason = 'fetching it never came to an end';
+        await store.settleFailure(database, { url: source.url, reason, nextTryAt: null, now });
+      }
     },
     async fail({ url, host, tries }, failure) {
       const now = clock.now();
