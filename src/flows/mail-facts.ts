@@ -20,8 +20,14 @@ export type OrderMailFacts =
   | { kind: 'payment-trouble'; trouble: 'declined' | 'not-finished'; payUntil: Date }
   | { kind: 'shipped'; lines: MailLine[]; parcel: ShippedParcel; isAll: boolean }
   | { kind: 'refunded'; amount: Money; before: Money; orderTotal: Money }
-  | { kind: 'cancelled'; money: 'nothing-charged' | 'refund-follows' | 'off-account' }
+  /** `lines`: of an order that goes on without them; absent: all of it. */
+  | { kind: 'cancelled'; money: MoneyOfCancelled; lines: MailLine[] | undefined }
   | { kind: 'return-approved' | 'return-received' | 'return-declined'; lines: MailLine[] };
+
+export type MoneyOfCancelled =
+  | { kind: 'nothing-charged' }
+  /** Back to the card, or off what the customer owes. */
+  | { kind: 'refunded' | 'off-account'; amount: Money };
 
 export interface ShippedParcel {
   carrier: string;
@@ -97,7 +103,7 @@ function storyFacts(
     case 'refunded':
       return refunded(story, detailId);
     case 'cancelled':
-      return story.order.state === 'cancelled' ? { kind, money: moneyOfCancelled(story) } : undefined;
+      return cancelled(story, detailId);
     case 'return-approved':
     case 'return-received':
     case 'return-declined':
@@ -128,15 +134,22 @@ function refunded(story: orders.OrderStory, id: string | undefined): OrderMailFa
   };
 }
 
-function moneyOfCancelled({
-  order,
-  events,
-  credits,
-}: orders.OrderStory): 'nothing-charged' | 'refund-follows' | 'off-account' {
-  if (events.some(({ from, to }) => from === 'open-on-account' && to === 'cancelled')) return 'off-account';
-  const wasPaid = events.some(({ to }) => to === 'paid');
-  const givesBack = credits.some(({ kind, state }) => kind !== 'not-captured' && state !== 'void');
-  return order.paymentMethod === 'card' && (wasPaid || givesBack) ? 'refund-follows' : 'nothing-charged';
+function cancelled(story: orders.OrderStory, cancellationId: string | undefined): OrderMailFacts | undefined {
+  const cancellation = story.cancellations.find((each) => each.cancellationId === cancellationId);
+  if (cancellation === undefined && story.order.state !== 'cancelled') return undefined;
+  const isAll = story.order.state === 'cancelled' || story.lines.every((line) => line.cancelled === line.quantity);
+  return {
+    kind: 'cancelled',
+    money: moneyOfCancelled(story, cancellationId),
+    lines: isAll ? undefined : named(story, cancellation?.lines ?? []),
+  };
+}
+
+function moneyOfCancelled({ credits }: orders.OrderStory, cancellationId: string | undefined): MoneyOfCancelled {
+  const credit = credits.find((each) => each.cancellationId === cancellationId && each.state !== 'void');
+  if (cancellationId === undefined || credit === undefined || credit.kind === 'not-captured')
+    return { kind: 'nothing-charged' };
+  return { kind: credit.refundId === undefined ? 'off-account' : 'refunded', amount: credit.amount };
 }
 
 const statesOfReturn = {

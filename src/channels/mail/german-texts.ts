@@ -15,6 +15,11 @@ export const germanMail: MailTexts = {
   free: 'Kostenlos',
   tax: 'Steuer',
   taxIncluded: 'Darin enthaltene Steuer',
+  rounding: 'Rundung',
+  delivery: 'Voraussichtlich da',
+  days: (earliest, latest) => (earliest === latest ? earliest : `${earliest} bis ${latest}`),
+  shippingBy: 'Versand durch',
+  pickup: 'Abzuholen bei',
   total: 'Summe',
 
   confirmation: {
@@ -76,10 +81,16 @@ export const germanMail: MailTexts = {
   cancelled: {
     subject: (order, shop) => `Ihre Bestellung ${order} bei ${shop} ist storniert`,
     heading: (order) => `Ihre Bestellung ${order} ist storniert`,
+    partSubject: (order, shop) => `Ein Teil Ihrer Bestellung ${order} bei ${shop} ist storniert`,
+    partHeading: 'Ein Teil Ihrer Bestellung ist storniert',
+    part: (order) =>
+      `Was unten steht, schicken wir Ihnen von der Bestellung ${order} nicht. Alles andere kommt wie geplant.`,
+    goods: 'Storniert',
     nothingCharged:
       'Nichts wird abgebucht. Zeigt Ihre Bank einen vorgemerkten Betrag, verschwindet er in einigen Tagen von selbst.',
-    refundFollows: 'Was Sie bezahlt haben, erstatten wir; darüber schreiben wir Ihnen.',
-    onAccount: 'Sie ist von Ihrem Kundenkonto genommen: Dafür ist nichts zu bezahlen.',
+    refunded: (amount) =>
+      `${amount} gehen den Weg zurück, auf dem Sie bezahlt haben; wir schreiben Ihnen, sobald sie unterwegs sind.`,
+    onAccount: (amount) => `${amount} sind von dem abgezogen, was Sie noch zu bezahlen haben.`,
     again: 'Falls Sie das nicht wollten: Sie können jederzeit neu bestellen.',
   },
   returnApproved: {
@@ -90,9 +101,11 @@ export const germanMail: MailTexts = {
     how: 'So schicken Sie es zurück',
     steps: [
       'Verpacken Sie die Waren gut, in ihrem eigenen Karton, falls Sie ihn noch haben.',
-      'Öffnen Sie den Link zu Ihrer Bestellung: Dort steht, wohin sie gehen.',
+      'Legen Sie einen Zettel mit der Nummer Ihrer Bestellung bei.',
       'Sobald sie hier sind, sehen wir sie an und erstatten den Betrag.',
     ],
+    sendTo: 'Schicken Sie es an',
+    askWhere: (contact) => `Schreiben Sie an ${contact}, und wir sagen Ihnen, wohin es geht.`,
   },
   returnReceived: {
     subject: (order) => `Ihre Rücksendung zur Bestellung ${order} ist angekommen`,

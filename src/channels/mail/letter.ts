@@ -53,6 +53,8 @@ export interface Letterhead {
   readonly shopUrl: string;
   /** Where a customer can ask (S7). */
   readonly contactAddress: string;
+  /** Where goods come back to, a line each; empty when the merchant has not said. */
+  readonly postalAddress: readonly string[];
   readonly light: Palette;
   readonly dark: Palette;
   /** Lists of fonts that machines have. */

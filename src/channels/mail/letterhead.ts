@@ -14,6 +14,7 @@ export function letterheadOf(
     shopName: settings.name,
     shopUrl: shop.shopUrl,
     contactAddress: settings.contact.email ?? shop.contactAddress,
+    postalAddress: settings.contact.address,
     isDemonstration: shop.isDemonstration,
     light: look.light,
     dark: look.dark,

@@ -3,7 +3,7 @@
 import type { OrderMail } from '../../flows/send-order-mail.ts';
 import { formatMoney, type Money } from '../../kernel/money.ts';
 import type { Locale } from '../../modules/settings.ts';
-import type { Block, Letter, Letterhead, Sum } from './letter.ts';
+import type { Block, Fact, Letter, Letterhead, Sum } from './letter.ts';
 import { oneLine } from './mail-address.ts';
 import { type MailTexts, mailTexts } from './texts.ts';
 
@@ -25,6 +25,7 @@ interface Writing {
   money: (value: Money) => string;
   date: (iso: string) => string;
   time: (at: Date) => string;
+  head: Letterhead;
 }
 
 /** Throws when the order's link is not https: it carries the order's secret. */
@@ -39,6 +40,7 @@ export function orderLetter(content: OrderLetterContent, head: Letterhead): Lett
     shop: oneLine(head.shopName),
     texts,
     statusUrl,
+    head,
     money: (value) => formatMoney(value, tag.money),
     date: (iso) => new Intl.DateTimeFormat(tag.date, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(iso)),
     time: (at) =>
@@ -100,7 +102,13 @@ function confirmation(writing: Writing, { payment }: FactsOf<'confirmation'>): B
   return {
     subject: said.subject(number, shop),
     heading: said.heading(number),
-    blocks: [text(sentence), viewButton(writing), orderLines(writing), { kind: 'list', title: texts.next, items }],
+    blocks: [
+      text(sentence),
+      viewButton(writing),
+      orderLines(writing),
+      ...arrival(writing),
+      { kind: 'list', title: texts.next, items },
+    ],
   };
 }
 
@@ -163,19 +171,38 @@ function refunded(writing: Writing, facts: FactsOf<'refunded'>): Body {
   };
 }
 
-function cancelled(writing: Writing, { money }: FactsOf<'cancelled'>): Body {
+function cancelled(writing: Writing, { money, lines }: FactsOf<'cancelled'>): Body {
   const { texts, number, shop } = writing;
   const said = texts.cancelled;
-  const sentence = {
-    'nothing-charged': said.nothingCharged,
-    'refund-follows': said.refundFollows,
-    'off-account': said.onAccount,
-  }[money];
+  if (lines !== undefined) {
+    return {
+      subject: said.partSubject(number, shop),
+      heading: said.partHeading,
+      blocks: [
+        text(said.part(number)),
+        { kind: 'lines', title: said.goods, lines: titled(lines), sums: [] },
+        text(moneySentence(writing, money)),
+        viewButton(writing),
+      ],
+    };
+  }
   return {
     subject: said.subject(number, shop),
     heading: said.heading(number),
-    blocks: [text(sentence), viewButton(writing), orderLines(writing), text(said.again)],
+    blocks: [text(moneySentence(writing, money)), viewButton(writing), orderLines(writing), text(said.again)],
   };
+}
+
+function moneySentence({ texts, money }: Writing, fate: FactsOf<'cancelled'>['money']): string {
+  const said = texts.cancelled;
+  switch (fate.kind) {
+    case 'nothing-charged':
+      return said.nothingCharged;
+    case 'refunded':
+      return said.refunded(money(fate.amount));
+    case 'off-account':
+      return said.onAccount(money(fate.amount));
+  }
 }
 
 function returned(writing: Writing, facts: FactsOf<'return-approved' | 'return-received' | 'return-declined'>): Body {
@@ -187,7 +214,7 @@ function returned(writing: Writing, facts: FactsOf<'return-approved' | 'return-r
   }[facts.kind];
   const follows: Block[] =
     facts.kind === 'return-approved'
-      ? [{ kind: 'list', title: texts.returnApproved.how, items: texts.returnApproved.steps }]
+      ? [{ kind: 'list', title: texts.returnApproved.how, items: texts.returnApproved.steps }, whereTo(writing)]
       : facts.kind === 'return-received'
         ? [text(texts.returnReceived.refundFollows)]
         : [];
@@ -201,6 +228,28 @@ function returned(writing: Writing, facts: FactsOf<'return-approved' | 'return-r
       ...follows,
     ],
   };
+}
+
+/** The merchant's address, where he has said it. */
+function whereTo({ texts, head }: Writing): Block {
+  const { sendTo, askWhere } = texts.returnApproved;
+  if (head.postalAddress.length === 0) return text(askWhere(head.contactAddress));
+  return { kind: 'facts', facts: [{ label: sendTo, value: head.postalAddress.map(oneLine).join(', ') }] };
+}
+
+/** When it comes and by whom, or where it is picked up: as the buyer was told when he ordered. */
+function arrival({ order, texts, date }: Writing): Block[] {
+  const { deliveryEstimate: days, pickup, shippingTitle } = order;
+  const facts: Fact[] = [];
+  if (pickup !== undefined)
+    facts.push({
+      label: texts.pickup,
+      value: [pickup.name, ...pickup.address, pickup.hours].filter(Boolean).map(oneLine).join(', '),
+    });
+  else if (shippingTitle !== undefined) facts.push({ label: texts.shippingBy, value: oneLine(shippingTitle) });
+  if (days !== undefined)
+    facts.push({ label: texts.delivery, value: texts.days(date(days.earliest), date(days.latest)) });
+  return facts.length === 0 ? [] : [{ kind: 'facts', facts }];
 }
 
 function text(words: string): Block {
@@ -224,18 +273,21 @@ function titled(lines: readonly { title: string; quantity: number }[]) {
 }
 
 /** Lines and sums as the order has them: tax as a part of the prices, or added to them. */
-function orderLines({ order, texts, money }: Writing): Block {
-  const { subtotal, discount, shipping, tax, total } = order;
-  const taxIncluded = taxIsIncluded(order);
+function orderLines(writing: Writing): Block {
+  const { order, texts, money } = writing;
+  const { subtotal, shipping, total, rounding } = order;
+  const isIncluded = order.taxIncluded === true;
+  const taxes = taxRows(writing);
   const sums: Sum[] = [
     { label: texts.subtotal, amount: money(subtotal) },
-    ...(discount.amountMinor === 0 ? [] : [{ label: texts.discount, amount: `−${money(discount)}` }]),
+    ...discountRows(writing),
     { label: texts.shipping, amount: shipping.amountMinor === 0 ? texts.free : money(shipping) },
-    ...(taxIncluded ? [] : [{ label: texts.tax, amount: money(tax) }]),
+    ...(isIncluded ? [] : taxes),
+    ...(rounding === undefined || rounding.amountMinor === 0
+      ? []
+      : [{ label: texts.rounding, amount: money(rounding) }]),
     { label: texts.total, amount: money(total), weight: 'total' },
-    ...(taxIncluded && tax.amountMinor > 0
-      ? [{ label: texts.taxIncluded, amount: money(tax), weight: 'note' } satisfies Sum]
-      : []),
+    ...(isIncluded ? taxes : []),
   ];
   const lines = order.lines.map(({ title, quantity, total: amount }) => ({
     title: oneLine(title),
@@ -245,8 +297,30 @@ function orderLines({ order, texts, money }: Writing): Block {
   return { kind: 'lines', title: texts.ordered, lines, sums };
 }
 
-function taxIsIncluded(order: OrderMail['order'] & { taxIncluded?: boolean | undefined }): boolean {
-  return order.taxIncluded ?? false;
+/** Each by its name, as far as they take off the goods: what is off the shipping is in its price already. */
+function discountRows({ order, texts, money }: Writing): Sum[] {
+  const { discount } = order;
+  if (discount.amountMinor === 0) return [];
+  const named = (order.discounts ?? []).filter((each) => each.class !== 'shipping');
+  const sum = named.reduce((all, { amount }) => all + amount.amountMinor, 0);
+  if (sum !== discount.amountMinor) return [{ label: texts.discount, amount: `−${money(discount)}` }];
+  return named.map(({ title, code, amount }) => ({
+    label: `${texts.discount}: ${oneLine(code ?? title)}`,
+    amount: `−${money(amount)}`,
+  }));
+}
+
+function taxRows({ order, texts, money }: Writing): Sum[] {
+  const { tax } = order;
+  const isIncluded = order.taxIncluded === true;
+  const named = order.taxes ?? [];
+  const row = (label: string, amount: Money): Sum =>
+    isIncluded
+      ? { label: `${texts.taxIncluded}${label === '' ? '' : ` (${label})`}`, amount: money(amount), weight: 'note' }
+      : { label: label === '' ? texts.tax : label, amount: money(amount) };
+  if (named.reduce((all, { amount }) => all + amount.amountMinor, 0) === tax.amountMinor && named.length > 0)
+    return named.map(({ label, amount }) => row(oneLine(label), amount));
+  return isIncluded && tax.amountMinor === 0 ? [] : [row('', tax)];
 }
 
 function httpsOnly(href: string): string {

@@ -30,6 +30,9 @@ const order: OrderMail['order'] = {
   shipping: usd(950),
   tax: usd(2_936),
   total: usd(37_486),
+  shippingTitle: 'Parcel service',
+  deliveryEstimate: { earliest: '2026-06-03', latest: '2026-06-05' },
+  discounts: [{ code: 'WELCOME', title: 'Welcome', class: 'order', amount: usd(2_000) }],
 };
 
 function lineOf(sku: string, title: string, quantity: number, unitMinor: number): OrderMail['order']['lines'][number] {
@@ -79,8 +82,9 @@ const facts = {
   shipped: { kind: 'shipped', parcel, lines: goods, isAll: true },
   'shipped-in-part': { kind: 'shipped', parcel: { ...parcel, trackingUrl: undefined }, lines: goods, isAll: false },
   refunded: { kind: 'refunded', amount: usd(4_900), before: usd(1_000), orderTotal: usd(37_486) },
-  cancelled: { kind: 'cancelled', money: 'nothing-charged' },
-  'cancelled-paid': { kind: 'cancelled', money: 'refund-follows' },
+  cancelled: { kind: 'cancelled', money: { kind: 'nothing-charged' }, lines: undefined },
+  'cancelled-in-part': { kind: 'cancelled', money: { kind: 'refunded', amount: usd(4_900) }, lines: goods },
+  'cancelled-on-account': { kind: 'cancelled', money: { kind: 'off-account', amount: usd(37_486) }, lines: undefined },
   'return-approved': { kind: 'return-approved', lines: goods },
   'return-received': { kind: 'return-received', lines: goods },
   'return-declined': { kind: 'return-declined', lines: goods },

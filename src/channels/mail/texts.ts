@@ -17,6 +17,11 @@ const englishMail = {
   free: 'Free',
   tax: 'Tax',
   taxIncluded: 'Includes tax of',
+  rounding: 'Rounding',
+  delivery: 'Expected',
+  days: (earliest: string, latest: string) => (earliest === latest ? earliest : `${earliest} to ${latest}`),
+  shippingBy: 'Shipping by',
+  pickup: 'To be picked up at',
   total: 'Total',
 
   confirmation: {
@@ -76,10 +81,14 @@ const englishMail = {
   cancelled: {
     subject: (order: string, shop: string) => `Your order ${order} at ${shop} is cancelled`,
     heading: (order: string) => `Your order ${order} is cancelled`,
+    partSubject: (order: string, shop: string) => `A part of your order ${order} at ${shop} is cancelled`,
+    partHeading: 'A part of your order is cancelled',
+    part: (order: string) => `We will not send what stands below of your order ${order}. The rest goes on as planned.`,
+    goods: 'Cancelled',
     nothingCharged:
       'Nothing is charged. If your bank shows a reserved amount, it disappears by itself within a few days.',
-    refundFollows: 'What you have paid is refunded, and we write to you about it.',
-    onAccount: 'It is taken off your account: nothing is to be paid for it.',
+    refunded: (amount: string) => `${amount} goes back the way you paid, and we write to you when it is on its way.`,
+    onAccount: (amount: string) => `${amount} is taken off what you owe.`,
     again: 'If that was not what you wanted, you can order again at any time.',
   },
   returnApproved: {
@@ -90,9 +99,11 @@ const englishMail = {
     how: 'How to send it back',
     steps: [
       'Pack the goods well, in their own box if you still have it.',
-      'Open the link to your order: it says where to send them.',
+      'Put a note with the number of your order into the parcel.',
       'Once they are here, we look at them and refund you.',
     ],
+    sendTo: 'Send it to',
+    askWhere: (contact: string) => `Write to ${contact}, and we tell you where to send it.`,
   },
   returnReceived: {
     subject: (order: string) => `What you sent back of your order ${order} has arrived`,
