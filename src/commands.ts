@@ -3,6 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import {
+  type CustomerParts,
   customersCommand,
   doctorCommand,
   type EvidenceParts,
@@ -41,9 +42,10 @@ import { installAuthority, openTls } from './kernel/tls.ts';
 import { mailDesk, mailParts } from './mail-desk.ts';
 import * as customers from './modules/customers.ts';
 import { exportLog, verifyExport, verifyLive } from './modules/evidence.ts';
+import { mailsAbout } from './modules/mailing.ts';
 import { maxPictureBytes } from './modules/media.ts';
 import * as orders from './modules/orders.ts';
-import { paymentOfOrder, refundedMinor } from './modules/payments.ts';
+import { paymentOfOrder } from './modules/payments.ts';
 import { reasonsAbout } from './modules/screening.ts';
 import { importKeys } from './modules/vault.ts';
 import { simulatorKeys } from './outside-parties.ts';
@@ -64,7 +66,7 @@ const usage = `watchword COMMAND
   status                       is it running, and where
   import catalog FILE          a Shopify product file
   pictures [list|add|retry|remove]   pictures of products
-  orders [list|show|release|refuse]
+  orders [list|show|release|refuse|fulfil|amend|withdraw|cancel|refund|return|returns|approve|decline|receive|close]
   refund NUMBER AMOUNT|all     give money back
   customers [list|add|token]   customers on account
   mail [show|retry|preview|test|bounce|dkim]  what reached nobody, and trying again
@@ -107,7 +109,7 @@ const commands: Record<string, Run> = {
   orders: (args, context) => withHouse(context, (house) => ordersCommand(orderParts(house), args, context.terminal)),
   refund: (args, context) => withHouse(context, (house) => refundCommand(orderParts(house), args, context.terminal)),
   customers: (args, context) =>
-    withHouse(context, (house) => customersCommand(orderParts(house), args, context.terminal)),
+    withHouse(context, (house) => customersCommand(customerParts(house), args, context.terminal)),
   mail: (args, context) =>
     withOptionalHouse(context, (open) =>
       mailCommand(
@@ -210,27 +212,39 @@ function probe(args: readonly string[], context: CommandParts & { terminal: Term
 }
 
 function orderParts(house: House): OrderParts {
-  const { database } = house;
+  const { database, cancel, decide, refund, parcels, returns, requestReturn } = house;
+  return {
+    operator,
+    listOrders: (page) => orders.listOrders(database, page),
+    listReturns: (page) => orders.listReturns(database, page),
+    async find(number) {
+      const order = await orders.orderByNumber(database, number);
+      if (order === undefined) return undefined;
+      const { orderId: aboutId } = order;
+      const [shown, doubts, payment, mails] = await Promise.all([
+        house.showOrder(aboutId),
+        reasonsAbout(database, aboutId),
+        paymentOfOrder(database, aboutId),
+        mailsAbout(database, { about: 'order', aboutId }),
+      ]);
+      return shown && { shown, doubts, payment, mails };
+    },
+    cancel,
+    decide,
+    refund,
+    parcels,
+    returns,
+    requestReturn,
+  };
+}
+
+function customerParts(house: House): CustomerParts {
   return {
     currency: house.pricing.currency,
     operator,
-    listOrders: (page) => orders.listOrders(database, page),
-    async orderByNumber(number) {
-      const found = await orders.orderByNumber(database, number);
-      const order = found && (await orders.readOrder(database, found.orderId));
-      if (order === undefined) return undefined;
-      const history = await orders.history(database, order.orderId);
-      return { order, history, doubts: await reasonsAbout(database, order.orderId) };
-    },
-    decide: house.decide,
-    refund: house.refund,
     createCustomer: house.createCustomer,
-    listCustomers: (limit) => customers.list(database, { limit }),
+    listCustomers: (limit) => customers.list(house.database, { limit }),
     rotateToken: (id) => house.rotateToken(id, { actor: operator }),
-    async refundedMinor(order) {
-      const payment = await paymentOfOrder(database, order.orderId);
-      return payment === undefined ? 0 : refundedMinor(database, payment.paymentId);
-    },
   };
 }
 

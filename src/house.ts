@@ -5,15 +5,19 @@ import type { Config, Secrets } from './config.ts';
 import { addPicture, removePicture } from './flows/add-picture.ts';
 import { adoptRefunds } from './flows/adopt-refunds.ts';
 import { type AdvancePayment, advancePayment } from './flows/advance-payment.ts';
+import { cancelOrder } from './flows/cancel-order.ts';
 import { checkout } from './flows/checkout.ts';
 import { createCustomer } from './flows/create-customer.ts';
 import { decideHeldOrder, expireHeldOrder } from './flows/decide-held-order.ts';
 import { editCart } from './flows/edit-cart.ts';
 import { fetchPictures } from './flows/fetch-pictures.ts';
+import { amendParcel, fulfilOrder, withdrawParcel } from './flows/fulfil-order.ts';
 import { quoteCart } from './flows/quote-cart.ts';
 import { processStripeEvent, receiveStripeEvent } from './flows/receive-stripe-event.ts';
 import { recordPaymentOutcome } from './flows/record-payment-outcome.ts';
 import { advanceRefund, refundOrder } from './flows/refund-order.ts';
+import { requestReturn } from './flows/request-return.ts';
+import { decideReturn, receiveReturn, refundReturn } from './flows/return-order.ts';
 import { rotateToken } from './flows/rotate-token.ts';
 import { showCart } from './flows/show-cart.ts';
 import { showOrder } from './flows/show-order.ts';
@@ -184,6 +188,10 @@ export async function openHouse(ground: Ground) {
     advance,
     decide,
     refund: refundOrder(parts),
+    cancel: cancelOrder({ ...parts, advance, decide }),
+    parcels: { fulfil: fulfilOrder(parts), amend: amendParcel(parts), withdraw: withdrawParcel(parts) },
+    requestReturn: requestReturn(parts),
+    returns: { decide: decideReturn(parts), receive: receiveReturn(parts), refund: refundReturn(parts) },
     refundStep,
     receiveStripeEvent: receiveStripeEvent({
       ...parts,

@@ -1,6 +1,7 @@
 // The command line: parses arguments, prints results as text or JSON, asks before it destroys. What a command does is a
 // flow's business; which parts it is given stands in commands.ts.
 export { importCatalog } from './cli/catalog-commands.ts';
+export { type CustomerParts, customersCommand } from './cli/customer-commands.ts';
 export { type EvidenceParts, evidenceCommand } from './cli/evidence-commands.ts';
 export { eraseCommand, type KeyParts, keysCommand } from './cli/key-commands.ts';
 export { type MailDeskParts, type MailParts, mailCommand } from './cli/mail-commands.ts';
@@ -13,6 +14,6 @@ export {
   statusCommand,
   trustCommand,
 } from './cli/operations-commands.ts';
-export { customersCommand, type OrderParts, ordersCommand, refundCommand } from './cli/order-commands.ts';
+export { type OrderParts, ordersCommand, refundCommand } from './cli/order-commands.ts';
 export { inspectCommand, probeCommand } from './cli/policy-commands.ts';
 export { type ExitCode, openTerminal, type Terminal, UsageError } from './cli/terminal.ts';

@@ -13,7 +13,8 @@ import type { AdvancePayment } from './advance-payment.ts';
 import type { DecideHeldOrder } from './decide-held-order.ts';
 import { leftToShip, piecesOf } from './fulfil-order.ts';
 import { giveBack, type HeldOrder, holdOrder } from './give-back.ts';
-import { advancePaymentQueue, sendOrderMailQueue } from './job-queues.ts';
+import { advancePaymentQueue } from './job-queues.ts';
+import { oweOrderMail } from './order-mail-job.ts';
 import type { Reason } from './reason.ts';
 import { priceParts } from './sale-postings.ts';
 import { settleStanding } from './settle-standing.ts';
@@ -179,10 +180,7 @@ async function cancelSold(step: Step): Promise<CancelOutcome> {
     object: `order:${orderId}`,
     detail: { number: story.order.number, pieces, amountMinor: plan.amountMinor, reason: request.reason },
   });
-  await step.jobs.enqueue(tx, {
-    queue: sendOrderMailQueue,
-    data: { orderId, kind: 'cancelled', detailId: cancellationId },
-  });
+  await oweOrderMail(step.jobs, tx, { orderId, kind: 'cancelled', detailId: cancellationId });
   const gift = { kind: 'cancellation', plan: plan.credit, cancellationId } as const;
   const given = await giveBack({ ...step, actor: request.actor, reason: request.reason }, gift);
   if (given.kind === 'too-much') return abandon<CancelOutcome>(given);

@@ -8,7 +8,6 @@ import type { Money } from '../kernel/money.ts';
 import type { Catalog } from '../modules/catalog.ts';
 import * as customers from '../modules/customers.ts';
 import type { EvidenceWriter } from '../modules/evidence.ts';
-import * as ledger from '../modules/ledger.ts';
 import type { OrderId, OrderKeys } from '../modules/orders.ts';
 import * as orders from '../modules/orders.ts';
 import { callKey, insertPayment, paymentOfOrder } from '../modules/payments.ts';
@@ -20,10 +19,9 @@ import { abandon, orAbandon } from './abandon.ts';
 import type { AdvancePayment } from './advance-payment.ts';
 import type { CheckoutRefusal, CheckoutRequest, Visitor } from './checkout-request.ts';
 import { decisionDeadline, invoiceDueOn, paymentDeadline } from './deadlines.ts';
-import { sendOrderMailQueue } from './job-queues.ts';
 import { makeOffer, type Offer } from './make-offer.ts';
-import { salePostings } from './sale-postings.ts';
 import { contactSealer, type SealContact } from './seal-contact.ts';
+import { postSaleOnAccount } from './sell-on-account.ts';
 
 export type { Address, CheckoutRefusal, CheckoutRequest, Contact, Visitor } from './checkout-request.ts';
 
@@ -171,7 +169,7 @@ async function place(step: Placement): Promise<Placed> {
     Promise.all([
       screening.record(tx, look, { orderId }),
       state === 'awaiting-payment' ? openPayment(step, orderId, at) : undefined,
-      state === 'open-on-account' ? sellOnAccount(step, orderId, at) : undefined,
+      state === 'open-on-account' ? postSaleOnAccount(tx, step.jobs, { orderId, amounts: quote, at }) : undefined,
     ]),
     claim(step, { orderId, state, at }),
   ]);
@@ -198,19 +196,6 @@ async function openPayment({ tx, quote }: Placement, orderId: OrderId, at: Date)
     deadlineAt: paymentDeadline(at),
     createKey: callKey(paymentId, 'create'),
   });
-}
-
-async function sellOnAccount({ tx, jobs, quote }: Placement, orderId: OrderId, at: Date): Promise<void> {
-  await Promise.all([
-    ledger.post(tx, {
-      kind: 'sale',
-      reference: `order:${orderId}`,
-      idempotencyKey: `${orderId}:on-account`,
-      at,
-      postings: salePostings(quote, 'receivable:customers'),
-    }),
-    jobs.enqueue(tx, { queue: sendOrderMailQueue, data: { orderId, kind: 'confirmation' } }),
-  ]);
 }
 
 /** The quote as the order keeps it. */

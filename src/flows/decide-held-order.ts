@@ -6,16 +6,16 @@ import { newId } from '../kernel/ids.ts';
 import type { Jobs } from '../kernel/jobs.ts';
 import * as customers from '../modules/customers.ts';
 import type { EvidenceWriter } from '../modules/evidence.ts';
-import * as ledger from '../modules/ledger.ts';
 import * as orders from '../modules/orders.ts';
 import { callKey, insertPayment, movePayment, type Payment, paymentOfOrder } from '../modules/payments.ts';
 import type { Stock } from '../modules/stock.ts';
 import { abandon, orAbandon } from './abandon.ts';
 import { returningDeadline } from './deadlines.ts';
 import { giveBackDiscounts } from './give-back-discounts.ts';
-import { advancePaymentQueue, sendOrderMailQueue } from './job-queues.ts';
+import { advancePaymentQueue } from './job-queues.ts';
+import { oweOrderMail } from './order-mail-job.ts';
 import { type Reason, reason } from './reason.ts';
-import { salePostings } from './sale-postings.ts';
+import { postSaleOnAccount } from './sell-on-account.ts';
 
 export type DecisionOutcome =
   | { kind: 'released' | 'refused'; order: orders.Order }
@@ -110,21 +110,14 @@ async function openPayment(step: Step): Promise<boolean> {
     deadlineAt: returningDeadline(at),
     createKey: callKey(paymentId, 'create'),
   });
-  await jobs.enqueue(tx, { queue: sendOrderMailQueue, data: { orderId: order.orderId, kind: 'confirmation' } });
+  await oweOrderMail(jobs, tx, { orderId: order.orderId, kind: 'confirmation' });
   return true;
 }
 
 async function sellOnAccount(step: Step, customerId: customers.CustomerId): Promise<boolean> {
   const { tx, jobs, stock, order, at } = step;
   if (!(await moveOrder(step, 'open-on-account'))) return false;
-  await ledger.post(tx, {
-    kind: 'sale',
-    reference: `order:${order.orderId}`,
-    idempotencyKey: `${order.orderId}:on-account`,
-    at,
-    postings: salePostings(order, 'receivable:customers'),
-  });
-  await jobs.enqueue(tx, { queue: sendOrderMailQueue, data: { orderId: order.orderId, kind: 'confirmation' } });
+  await postSaleOnAccount(tx, jobs, { orderId: order.orderId, amounts: order, at });
   await stock.commit(tx, order.orderId);
   const charged = await customers.charge(tx, customerId, order.total.amountMinor);
   if (charged.kind === 'over-limit') abandon(charged);
@@ -136,6 +129,7 @@ async function refuse(step: Step): Promise<boolean> {
   // Only Stripe's word that the authorization is void cancels the order and frees the stock.
   if (payment !== undefined) return movePaymentTo(step, payment, 'voiding');
   if (!(await moveOrder(step, 'cancelled'))) return false;
+  await oweOrderMail(step.jobs, tx, { orderId: order.orderId, kind: 'cancelled' });
   await giveBackDiscounts(tx, order, step.at);
   await stock.release(tx, order.orderId);
   return true;

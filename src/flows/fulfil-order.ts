@@ -1,12 +1,12 @@
 // Sending what was sold, in one parcel or several. Also the two corrections: what was typed wrong, and a parcel that was
 // never picked up. The database refuses to send more than was sold, however many people pack at once (L3.1).
 import type { Clock } from '../kernel/clock.ts';
-import type { Database, Tx } from '../kernel/database.ts';
+import type { Database } from '../kernel/database.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Jobs } from '../kernel/jobs.ts';
 import type { EvidenceWriter } from '../modules/evidence.ts';
 import * as orders from '../modules/orders.ts';
-import { sendOrderMailQueue } from './job-queues.ts';
+import { oweOrderMail } from './order-mail-job.ts';
 import type { Reason } from './reason.ts';
 import { settleStanding, storyOf } from './settle-standing.ts';
 
@@ -31,7 +31,7 @@ export type FulfilOrder = (request: {
 }) => Promise<FulfilOutcome>;
 
 /** States in which goods may leave: paid for, or owed by a customer on account. From `fulfilled` all have left. */
-const sold: readonly orders.OrderState[] = ['paid', 'partially-refunded', 'open-on-account', 'fulfilled'];
+const sold: ReadonlySet<orders.OrderState> = new Set(['paid', 'partially-refunded', 'open-on-account', 'fulfilled']);
 
 export function fulfilOrder(parts: FulfilParts): FulfilOrder {
   return ({ orderId, lines: wish, parcel, actor }) =>
@@ -39,14 +39,14 @@ export function fulfilOrder(parts: FulfilParts): FulfilOrder {
       const at = parts.clock.now();
       await orders.lockOrder(tx, orderId);
       const story = await storyOf(tx, orderId);
-      if (!sold.includes(story.order.state)) return { kind: 'not-sold', state: story.order.state };
+      if (!sold.has(story.order.state)) return { kind: 'not-sold', state: story.order.state };
       const left = leftToShip(story);
       const lines = wish === 'all' ? left : wish;
       if (!orders.isWithin(lines, left)) return { kind: 'too-many', left };
       const parcelId = newId<orders.ParcelId>();
       await orders.insertParcel(tx, { ...parcel, parcelId, orderId, lines, shippedAt: at, madeBy: actor, at });
       const { fulfilment, order } = await settleStanding(tx, orderId, at);
-      await tellShipped(parts, tx, { orderId, parcelId });
+      await oweOrderMail(parts.jobs, tx, { orderId, kind: 'shipped', detailId: parcelId });
       await parts.evidence.append(tx, {
         act: 'order.shipped',
         actor,
@@ -65,7 +65,7 @@ export type AmendParcel = (request: {
   actor: string;
 }) => Promise<AmendOutcome>;
 
-/** Corrects carrier, number or address; the customer gets the mail again. */
+/** Corrects carrier, number or address: on the customer's page at once, and in a mail that has not left yet. */
 export function amendParcel(parts: FulfilParts): AmendParcel {
   return ({ parcelId, parcel, actor }) =>
     parts.database.transaction(async (tx) => {
@@ -73,7 +73,6 @@ export function amendParcel(parts: FulfilParts): AmendParcel {
       if (orderId === undefined) return { kind: 'not-on-its-way' };
       await orders.lockOrder(tx, orderId);
       if (!(await orders.amendParcel(tx, parcelId, parcel))) return { kind: 'not-on-its-way' };
-      await tellShipped(parts, tx, { orderId, parcelId });
       await parts.evidence.append(tx, {
         act: 'parcel.amended',
         actor,
@@ -127,12 +126,4 @@ export function leftToShip({ lines }: orders.OrderStory): orders.LineQuantity[] 
 
 export function piecesOf(lines: readonly orders.LineQuantity[]): number {
   return lines.reduce((sum, { quantity }) => sum + quantity, 0);
-}
-
-function tellShipped(
-  { jobs }: FulfilParts,
-  tx: Tx,
-  { orderId, parcelId }: { orderId: orders.OrderId; parcelId: orders.ParcelId },
-): Promise<void> {
-  return jobs.enqueue(tx, { queue: sendOrderMailQueue, data: { orderId, kind: 'shipped', detailId: parcelId } });
 }

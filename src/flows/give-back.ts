@@ -8,7 +8,8 @@ import type { EvidenceWriter } from '../modules/evidence.ts';
 import * as ledger from '../modules/ledger.ts';
 import * as orders from '../modules/orders.ts';
 import { callKey, insertRefund, lockPayment, type Payment, paymentOfOrder } from '../modules/payments.ts';
-import { advanceRefundQueue, sendOrderMailQueue } from './job-queues.ts';
+import { advanceRefundQueue } from './job-queues.ts';
+import { oweOrderMail } from './order-mail-job.ts';
 import type { Reason } from './reason.ts';
 import { creditPostings } from './sale-postings.ts';
 import { storyOf } from './settle-standing.ts';
@@ -125,7 +126,7 @@ async function credit(step: Giving, gift: Gift): Promise<GivenBack> {
       reason: step.reason,
     },
   });
-  await step.jobs.enqueue(tx, { queue: sendOrderMailQueue, data: { orderId, kind: 'refunded', detailId: creditId } });
+  await oweOrderMail(step.jobs, tx, { orderId, kind: 'refunded', detailId: creditId });
   const settled = await customers.settle(tx, customerId, amountMinor);
   if (settled.kind === 'more-than-used') throw new Error(`order ${number}: more is credited than its customer owes`);
   return { kind: 'given', creditId, refundId: undefined, amountMinor };

@@ -21,7 +21,8 @@ import * as screening from '../modules/screening.ts';
 import type { Stock } from '../modules/stock.ts';
 import { decisionDeadline } from './deadlines.ts';
 import { giveBackDiscounts } from './give-back-discounts.ts';
-import { advancePaymentQueue, sendOrderMailQueue } from './job-queues.ts';
+import { advancePaymentQueue } from './job-queues.ts';
+import { oweOrderMail } from './order-mail-job.ts';
 import { feePostings, salePostings } from './sale-postings.ts';
 
 export type ProcessorWord =
@@ -139,7 +140,7 @@ async function captured(step: Step, facts: IntentFacts): Promise<PaymentState> {
     object: `payment:${payment.paymentId}`,
     detail: { order: order.number, amountMinor: facts.capturedMinor, currency: facts.amount.currency },
   });
-  await step.jobs.enqueue(tx, { queue: sendOrderMailQueue, data: { orderId: payment.orderId, kind: 'confirmation' } });
+  await oweOrderMail(step.jobs, tx, { orderId: payment.orderId, kind: 'confirmation' });
   await step.stock.commit(tx, payment.orderId);
   return 'captured';
 }
@@ -155,6 +156,11 @@ async function cancelled(step: Step, cause: string): Promise<PaymentState> {
     object: `payment:${payment.paymentId}`,
     detail: { order: order.number, cause },
   });
+  // Who was told that his order is placed is told that it is not; who never paid at the till has heard of neither.
+  const cancellationId = await orders.cancellationOf(tx, payment.orderId);
+  if (order.state === 'held' || cancellationId !== undefined) {
+    await oweOrderMail(step.jobs, tx, { orderId: payment.orderId, kind: 'cancelled', detailId: cancellationId });
+  }
   await giveBackDiscounts(tx, order, step.at);
   await step.stock.release(tx, payment.orderId);
   return 'cancelled';

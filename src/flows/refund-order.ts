@@ -23,7 +23,7 @@ import {
   type StripeGateway,
 } from '../modules/payments.ts';
 import { giveBack, holdOrder, wayBack } from './give-back.ts';
-import { sendOrderMailQueue } from './job-queues.ts';
+import { oweOrderMail } from './order-mail-job.ts';
 import type { Reason } from './reason.ts';
 import { creditPostings, priceParts, reversed } from './sale-postings.ts';
 import { settleStanding, storyOf } from './settle-standing.ts';
@@ -186,7 +186,7 @@ export async function postRefund(
   });
   await orders.moveCredit(tx, note.creditId, 'settled', at);
   await settleStanding(tx, orderId, at);
-  await jobs.enqueue(tx, { queue: sendOrderMailQueue, data: { orderId, kind: 'refunded', detailId: note.creditId } });
+  await oweOrderMail(jobs, tx, { orderId, kind: 'refunded', detailId: note.creditId });
 }
 
 /**

@@ -9,6 +9,8 @@ import { returnWindowDays } from './deadlines.ts';
 import { piecesOf } from './fulfil-order.ts';
 import { storyOf } from './settle-standing.ts';
 
+export { isReturnReason, returnReasons } from '../modules/orders.ts';
+
 export type RequestReturnOutcome =
   | { kind: 'requested'; returnId: orders.ReturnId; number: string }
   /** More than may still be sent back, by number or by time: nothing was noted. */

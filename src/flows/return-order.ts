@@ -10,6 +10,7 @@ import { abandon, orAbandon } from './abandon.ts';
 import { stockLines } from './cancel-order.ts';
 import { piecesOf } from './fulfil-order.ts';
 import { giveBack, type HeldOrder, holdOrder } from './give-back.ts';
+import { type OrderMailKind, oweOrderMail } from './order-mail-job.ts';
 import type { Reason } from './reason.ts';
 import { priceParts } from './sale-postings.ts';
 import { settleStanding } from './settle-standing.ts';
@@ -52,6 +53,7 @@ export function decideReturn(parts: ReturnParts): DecideReturn {
       // What does not come back is with the customer, and may be announced again.
       if (to !== 'approved' && back.state !== 'received') await orders.noteReceived(tx, back.returnId, []);
       await record(held, { act: `return.${to}`, actor: act.actor, detail: { reason: act.reason } });
+      if (to !== 'closed') await tell(held, `return-${to}`);
       return { kind: to };
     });
 }
@@ -83,7 +85,8 @@ export function receiveReturn(parts: ReturnParts): ReceiveReturn {
       if (condition === 'restock') await parts.stock.restock(tx, story.order.orderId, stockLines(story, received));
       const pieces = piecesOf(received);
       await record(held, { act: 'return.received', actor: act.actor, detail: { pieces, condition } });
-      return { kind: 'received', pieces, dueMinor: orders.sumOf(returnCredit(story, received).parts) };
+      await tell(held, 'return-received');
+      return { kind: 'received', pieces, dueMinor: dueFor(story, received) };
     });
 }
 
@@ -128,8 +131,12 @@ export function refundReturn(parts: ReturnParts): RefundReturn {
     });
 }
 
-/** What these pieces were paid for, and has not been given back yet. Shipping stays. */
-export function returnCredit(story: orders.OrderStory, lines: readonly orders.LineQuantity[]): orders.CreditPlan {
+/** What these pieces were paid for and has not been given back yet, in minor units. Shipping stays. */
+export function dueFor(story: orders.OrderStory, lines: readonly orders.LineQuantity[]): number {
+  return orders.sumOf(returnCredit(story, lines).parts);
+}
+
+function returnCredit(story: orders.OrderStory, lines: readonly orders.LineQuantity[]): orders.CreditPlan {
   return orders.creditFor(story, priceParts(story.order), { lines, shipping: 'keep' });
 }
 
@@ -172,4 +179,8 @@ function record(
     object: `return:${back.returnId}`,
     detail: { number: back.number, ...entry.detail },
   });
+}
+
+function tell({ jobs, tx, story, back }: Held, kind: OrderMailKind): Promise<void> {
+  return oweOrderMail(jobs, tx, { orderId: story.order.orderId, kind, detailId: back.returnId });
 }

@@ -1,93 +1,107 @@
-// Orders, refunds and customers on account from the command line, until the back office has its screens. A destructive
-// act shows in numbers what it will do and wants --yes. Shows no personal data.
-import type { CreateCustomer } from '../../flows/create-customer.ts';
+// Orders from the command line, until the back office has its screens. A destructive act shows in numbers what it will do
+// and wants --yes. Shows no personal data.
+import type { CancelOrder } from '../../flows/cancel-order.ts';
+import { planCancellation } from '../../flows/cancel-order.ts';
 import type { DecideHeldOrder } from '../../flows/decide-held-order.ts';
-import { type Reason, reasonFrom } from '../../flows/reason.ts';
 import type { RefundOrder } from '../../flows/refund-order.ts';
-import { formatMoney, type Money, minorDigits, money } from '../../kernel/money.ts';
-import type { Customer } from '../../modules/customers.ts';
-import type { Order, OrderEvent, OrderState, OrderWithLines } from '../../modules/orders.ts';
+import { formatMoney, money } from '../../kernel/money.ts';
+import type { Order, OrderState } from '../../modules/orders.ts';
+import {
+  describeLines,
+  notFound,
+  type OrderValues,
+  orderOptions,
+  parseAmount,
+  parseLines,
+  readReason,
+  wantsYes,
+  wholeNumber,
+} from './order-arguments.ts';
+import { describeOrder, type FoundOrder } from './order-story-text.ts';
+import { type ParcelParts, parcelCommand, parcelUsage } from './parcel-commands.ts';
+import { type ReturnParts, refundReturnCommand, returnCommand, returnUsage } from './return-commands.ts';
 import { type ExitCode, readArguments, type Terminal, table, UsageError } from './terminal.ts';
 
-/** `doubts`: what screening found, in plain words. */
-interface FoundOrder {
-  order: OrderWithLines;
-  history: OrderEvent[];
-  doubts: string[];
-}
-
-export interface OrderParts {
-  currency: string;
-  /** As it stands in the evidence: who gives the commands on this machine. */
-  operator: string;
+export interface OrderParts extends ParcelParts, ReturnParts {
   listOrders: (page: { state?: OrderState; limit: number }) => Promise<Order[]>;
-  orderByNumber: (number: string) => Promise<FoundOrder | undefined>;
   decide: DecideHeldOrder;
   refund: RefundOrder;
-  createCustomer: CreateCustomer;
-  listCustomers: (limit: number) => Promise<Customer[]>;
-  rotateToken: (customerId: string) => Promise<string | undefined>;
-  refundedMinor: (order: Order) => Promise<number>;
+  cancel: CancelOrder;
 }
 
-const ordersUsage =
-  'watchword orders [list] [--state STATE] [--limit N]\nwatchword orders show NUMBER\n' +
-  'watchword orders release|refuse NUMBER --reason WORD --yes';
+const ordersUsage = `watchword orders [list] [--state STATE] [--limit N]
+watchword orders show NUMBER
+watchword orders release|refuse NUMBER --reason WORD --yes
+watchword orders cancel NUMBER [--line N:QTY]… [--shipping] [--amount AMOUNT] --reason WORD --yes
+watchword orders refund NUMBER AMOUNT|all --reason WORD --yes
+${parcelUsage}
+${returnUsage}`;
 
 export async function ordersCommand(parts: OrderParts, args: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  const { positionals, values } = readArguments(args, {
-    state: { type: 'string' },
-    limit: { type: 'string', default: '20' },
-    reason: { type: 'string' },
-    yes: { type: 'boolean', default: false },
-  });
-  const [act = 'list', number] = positionals;
-  if (act === 'list') {
-    const found = await parts.listOrders({
-      limit: wholeNumber(values.limit, '--limit'),
-      ...(values.state === undefined ? {} : { state: values.state as OrderState }),
-    });
-    const rows = found.map((order) => [
-      order.number,
-      order.state,
-      formatMoney(order.total),
-      order.placedAt.toISOString(),
-    ]);
-    terminal.result(found, rows.length === 0 ? 'No orders.' : table(rows));
-    return 0;
+  const { positionals, values } = readArguments(args, orderOptions);
+  const [act = 'list', number, amount, ...rest] = positionals;
+  if (rest.length > 0) throw new UsageError(ordersUsage);
+  if (act === 'list') return list(parts, values, terminal);
+  if (act === 'returns' || (number !== undefined && ['approve', 'decline', 'receive', 'close'].includes(act))) {
+    return returnCommand(parts, { act, number, values }, terminal);
   }
-  if (number === undefined || !['show', 'release', 'refuse'].includes(act)) throw new UsageError(ordersUsage);
-  const found = await parts.orderByNumber(number);
-  if (found === undefined) return notFound(terminal, number);
-  if (act === 'show') {
-    terminal.result(found, describe(found));
-    return 0;
+  if (number === undefined) throw new UsageError(ordersUsage);
+  if (act === 'refund') return refund(parts, { number, amount, values }, terminal);
+  const found = await parts.find(number);
+  if (found === undefined && knownActs.has(act)) return notFound(terminal, number);
+  if (found === undefined) throw new UsageError(ordersUsage);
+  switch (act) {
+    case 'show':
+      terminal.result(found, describeOrder(found));
+      return 0;
+    case 'release':
+    case 'refuse':
+      return decide(parts, found.shown.order, { act, values }, terminal);
+    case 'cancel':
+      return cancel(parts, found, values, terminal);
+    case 'return':
+      return returnCommand(parts, { act, number, values }, terminal);
+    case 'fulfil':
+    case 'amend':
+    case 'withdraw':
+      return parcelCommand(parts, { act, found, values }, terminal);
+    default:
+      throw new UsageError(ordersUsage);
   }
-  const decision = act === 'release' ? 'release' : 'refuse';
-  return decideOrder(parts, found.order, { decision, reason: values.reason, yes: values.yes }, terminal);
 }
 
-async function decideOrder(
+const knownActs = new Set(['show', 'release', 'refuse', 'cancel', 'return', 'fulfil', 'amend', 'withdraw']);
+
+async function list(parts: OrderParts, values: OrderValues, terminal: Terminal): Promise<ExitCode> {
+  const found = await parts.listOrders({
+    limit: wholeNumber(values.limit, '--limit'),
+    ...(values.state === undefined ? {} : { state: values.state as OrderState }),
+  });
+  const rows = found.map((order) => [
+    order.number,
+    order.state,
+    formatMoney(order.total),
+    order.placedAt.toISOString(),
+  ]);
+  terminal.result(found, rows.length === 0 ? 'No orders.' : table(rows));
+  return 0;
+}
+
+async function decide(
   parts: OrderParts,
   order: Order,
-  wish: { decision: 'release' | 'refuse'; reason: string | undefined; yes: boolean },
+  { act, values }: { act: 'release' | 'refuse'; values: OrderValues },
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const reason = readReason(wish.reason);
-  if (!wish.yes) {
+  const reason = readReason(values.reason);
+  if (!values.yes) {
     const effect =
-      wish.decision === 'release'
+      act === 'release'
         ? `${formatMoney(order.total)} will be taken or asked for, and the goods go out.`
         : `An authorization of ${formatMoney(order.total)} will be given up, and the goods can be sold again.`;
-    terminal.print(`Order ${order.number} is ${order.state}. ${effect} Repeat with --yes to do it.`);
-    return 1;
+    return wantsYes(terminal, `Order ${order.number} is ${order.state}. ${effect}`);
   }
-  const outcome = await parts.decide({
-    number: order.number,
-    decision: wish.decision,
-    actor: parts.operator,
-    reason,
-  });
+  const outcome = await parts.decide({ number: order.number, decision: act, actor: parts.operator, reason });
   switch (outcome.kind) {
     case 'released':
     case 'refused':
@@ -107,145 +121,104 @@ async function decideOrder(
   }
 }
 
-export async function refundCommand(parts: OrderParts, args: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  const usage = 'watchword refund NUMBER AMOUNT|all --reason WORD --yes';
-  const { positionals, values } = readArguments(args, {
-    reason: { type: 'string' },
-    yes: { type: 'boolean', default: false },
-  });
-  const [number, amount] = positionals;
-  if (number === undefined || amount === undefined) throw new UsageError(usage);
+async function cancel(
+  parts: OrderParts,
+  { shown }: FoundOrder,
+  values: OrderValues,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { order } = shown;
+  const { currency } = order.total;
   const reason = readReason(values.reason);
-  const found = await parts.orderByNumber(number);
-  if (found === undefined) return notFound(terminal, number);
-  const { order } = found;
-  const amountMinor = amount === 'all' ? 'all' : parseAmount(amount, order.total.currency);
+  const wish = {
+    lines: parseLines(values.line),
+    shipping: values.shipping ? 'give-back' : 'keep',
+    amountMinor: values.amount === undefined ? 'due' : parseAmount(values.amount, currency),
+  } as const;
   if (!values.yes) {
-    const refunded = await parts.refundedMinor(order);
-    const left = order.total.amountMinor - refunded;
-    const wish = amountMinor === 'all' ? left : amountMinor;
-    const text = (value: number) => formatMoney(money(value, order.total.currency));
-    terminal.print(
-      `Order ${order.number}: ${formatMoney(order.total)} paid, ${text(refunded)} given back so far. ` +
-        `This gives back ${text(wish)}. Repeat with --yes to do it.`,
-    );
-    return 1;
+    const isSold = !['awaiting-payment', 'held', 'cancelled'].includes(order.state);
+    const plan = isSold ? planCancellation(shown, wish) : undefined;
+    if (plan !== undefined && plan.kind !== 'plan') return cancelled(plan, order, terminal);
+    const effect =
+      plan === undefined
+        ? 'Nothing was paid: the payment is cancelled at Stripe, then the goods can be sold again.'
+        : `${describeLines(plan.lines)} can be sold again. ${formatMoney(money(plan.amountMinor, currency))} ` +
+          `${order.state === 'open-on-account' ? 'is set against what the customer owes' : 'goes back to the card'}, ` +
+          `${formatMoney(money(plan.credit.parts.taxMinor, currency))} of it tax, ` +
+          `${formatMoney(money(plan.credit.parts.shippingMinor, currency))} shipping.`;
+    return wantsYes(terminal, `Order ${order.number} is ${order.state}. ${effect}`, plan);
   }
-  const outcome = await parts.refund({
-    orderId: order.orderId,
-    amountMinor,
-    reason,
-    requestedBy: parts.operator,
-  });
+  const outcome = await parts.cancel({ ...wish, orderId: order.orderId, reason, actor: parts.operator });
+  return cancelled(outcome, order, terminal);
+}
+
+type CancelOutcome = Awaited<ReturnType<CancelOrder>>;
+
+function cancelled(outcome: CancelOutcome, order: Order, terminal: Terminal): ExitCode {
+  const { number, total } = order;
+  const text = (amountMinor: number) => formatMoney(money(amountMinor, total.currency));
+  const words: { [Kind in CancelOutcome['kind']]: (outcome: Extract<CancelOutcome, { kind: Kind }>) => string } = {
+    cancelled: ({ pieces, amountMinor, state }) =>
+      `${pieces} pieces are on the shelf again, ${text(amountMinor)} goes back. Order ${number} is ${state}.`,
+    cancelling: () => `Stripe is asked to cancel the payment; then order ${number} is cancelled.`,
+    refused: () => `Order ${number} was held and is refused.`,
+    'being-paid': () => `Order ${number} is being paid at this moment. Try again in a minute. Nothing was changed.`,
+    unknown: () => 'Stripe did not answer. Try again. Nothing was changed.',
+    'not-sold': ({ state }) => `Order ${number} is ${state}: only the whole of it can be cancelled.`,
+    'already-cancelled': () => `Order ${number} is cancelled already.`,
+    'nothing-left': () => `All of order ${number} was sent. Enter a return instead.`,
+    'too-many': ({ left }) => `Of order ${number} can be cancelled: ${describeLines(left)}. Nothing was changed.`,
+    'too-much': ({ refundableMinor }) => `At most ${text(refundableMinor)} can be given back. Nothing was changed.`,
+  };
+  // The table has one entry for each kind.
+  terminal.result(outcome, (words[outcome.kind] as (outcome: CancelOutcome) => string)(outcome));
+  return ['cancelled', 'cancelling', 'refused'].includes(outcome.kind) ? 0 : 1;
+}
+
+export async function refundCommand(parts: OrderParts, args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const { positionals, values } = readArguments(args, orderOptions);
+  const [number, amount] = positionals;
+  if (number === undefined) throw new UsageError('watchword refund NUMBER AMOUNT|all --reason WORD --yes');
+  return refund(parts, { number, amount, values }, terminal);
+}
+
+async function refund(
+  parts: OrderParts,
+  { number, amount, values }: { number: string; amount: string | undefined; values: OrderValues },
+  terminal: Terminal,
+): Promise<ExitCode> {
+  if (/-R\d+$/i.test(number)) return refundReturnCommand(parts, { number, amount, values }, terminal);
+  if (amount === undefined) throw new UsageError('watchword refund NUMBER AMOUNT|all --reason WORD --yes');
+  const reason = readReason(values.reason);
+  const found = await parts.find(number);
+  if (found === undefined) return notFound(terminal, number);
+  const { order, credits } = found.shown;
+  const { currency } = order.total;
+  const text = (value: number) => formatMoney(money(value, currency));
+  const amountMinor = amount === 'all' ? 'all' : parseAmount(amount, currency);
+  if (!values.yes) {
+    const standing = credits.filter(({ state }) => state !== 'void');
+    const given = standing.reduce((sum, credit) => sum + credit.amount.amountMinor, 0);
+    const wish = amountMinor === 'all' ? order.total.amountMinor - given : amountMinor;
+    return wantsYes(
+      terminal,
+      `Order ${order.number} is ${order.state}: ${formatMoney(order.total)} in all, ${text(given)} given back so far. ` +
+        `This gives back ${text(wish)}.`,
+    );
+  }
+  const outcome = await parts.refund({ orderId: order.orderId, amountMinor, reason, requestedBy: parts.operator });
   switch (outcome.kind) {
     case 'requested':
-      terminal.result(outcome, `The refund is under way (${outcome.refundId}).`);
+      terminal.result(outcome, `The refund of ${text(outcome.amountMinor)} is under way (${outcome.refundId}).`);
       return 0;
     case 'credited':
-      terminal.result(outcome, 'It is set against what the customer owes.');
+      terminal.result(outcome, `${text(outcome.amountMinor)} is set against what the customer owes.`);
       return 0;
     case 'nothing-paid':
       terminal.result(outcome, `Nothing was paid for order ${order.number}. Nothing was changed.`);
       return 1;
-    case 'too-much': {
-      const left = formatMoney(money(outcome.refundableMinor, order.total.currency));
-      terminal.result(outcome, `At most ${left} can be given back. Nothing was changed.`);
+    case 'too-much':
+      terminal.result(outcome, `At most ${text(outcome.refundableMinor)} can be given back. Nothing was changed.`);
       return 1;
-    }
   }
-}
-
-export async function customersCommand(
-  parts: OrderParts,
-  args: readonly string[],
-  terminal: Terminal,
-): Promise<ExitCode> {
-  const usage =
-    'watchword customers list\nwatchword customers add --email ADDRESS --name NAME --limit AMOUNT [--phone NUMBER]\n' +
-    'watchword customers token CUSTOMER-ID --yes';
-  const { positionals, values } = readArguments(args, {
-    email: { type: 'string' },
-    name: { type: 'string' },
-    phone: { type: 'string' },
-    limit: { type: 'string' },
-    yes: { type: 'boolean', default: false },
-  });
-  const [act = 'list', id] = positionals;
-  if (act === 'list') {
-    const found = await parts.listCustomers(200);
-    const rows = found.map((customer) => [
-      customer.customerId,
-      formatMoney(customer.used),
-      formatMoney(customer.creditLimit),
-      `${customer.tokens} tokens`,
-    ]);
-    terminal.result(
-      found,
-      rows.length === 0 ? 'No customers on account.' : table([['customer', 'used', 'limit', ''], ...rows]),
-    );
-    return 0;
-  }
-  if (act === 'add') {
-    const { email, name, limit, phone } = values;
-    if (!email?.includes('@') || !name || !limit) throw new UsageError(usage);
-    const creditLimit: Money = money(parseAmount(limit, parts.currency), parts.currency);
-    const made = await parts.createCustomer({
-      contact: { email, name, phone },
-      creditLimit,
-      approvedBy: parts.operator,
-    });
-    terminal.result(made, `Customer ${made.customerId}\nToken (shown once): ${made.token}`);
-    return 0;
-  }
-  if (act !== 'token' || id === undefined) throw new UsageError(usage);
-  if (!values.yes) {
-    terminal.print(`A new token for ${id} makes its present one useless at once. Repeat with --yes to do it.`);
-    return 1;
-  }
-  const token = await parts.rotateToken(id);
-  if (token === undefined) return notFound(terminal, id);
-  terminal.result({ token }, `New token (shown once): ${token}`);
-  return 0;
-}
-
-function describe({ order, history, doubts }: FoundOrder): string {
-  const lines = order.lines.map((line) => [line.quantity, line.sku, line.title, formatMoney(line.total)]);
-  const steps = history.map((event) => [event.at.toISOString(), event.to, event.cause]);
-  return [
-    `${order.number}  ${order.state}  ${formatMoney(order.total)}`,
-    table(lines),
-    `shipping ${formatMoney(order.shipping)}, tax ${formatMoney(order.tax)}, discount ${formatMoney(order.discount)}`,
-    table(steps),
-    ...doubts.map((doubt) => `Doubtful: ${doubt}`),
-  ].join('\n');
-}
-
-/** "12.50" → 1250. Exact: no fraction of a minor unit, no thousands separator. */
-function parseAmount(text: string, currency: string): number {
-  const digits = minorDigits(currency);
-  const match = /^(\d{1,12})(?:\.(\d+))?$/.exec(text);
-  const [, whole = '', fraction = ''] = match ?? [];
-  if (match === null || fraction.length > digits) {
-    throw new UsageError(
-      `"${text}" is not an amount in ${currency}. Write it like ${digits === 0 ? '1250' : '12.50'}.`,
-    );
-  }
-  return Number(`${whole}${fraction.padEnd(digits, '0')}`);
-}
-
-// It goes into the evidence, which holds no personal data: a word, not a story.
-function readReason(text: string | undefined): Reason {
-  const reason = reasonFrom(text ?? '');
-  if (reason === undefined) throw new UsageError('Say why in a word or two: --reason damaged, --reason known-customer');
-  return reason;
-}
-
-function wholeNumber(text: string, name: string): number {
-  if (!/^[1-9]\d{0,3}$/.test(text)) throw new UsageError(`${name} must be a whole number from 1 to 9999.`);
-  return Number(text);
-}
-
-function notFound(terminal: Terminal, what: string): ExitCode {
-  terminal.result({ kind: 'not-found' }, `There is no ${what}.`);
-  return 1;
 }

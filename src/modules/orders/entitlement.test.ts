@@ -55,14 +55,20 @@ const sold = fc.record({
   taxMillionths: fc.integer({ min: 0, max: 250_000 }),
   /** Whether the order knows what its lines and its shipping were taxed. */
   known: fc.boolean(),
+  /** Whether its prices contain the tax. */
+  included: fc.boolean(),
 });
 
 function orderOf(given: typeof sold extends fc.Arbitrary<infer Value> ? Value : never) {
   const of = (amount: number, millionths: number) => Math.round((amount * millionths) / 1_000_000);
+  const taxOf = (amount: number) =>
+    given.included
+      ? Math.round((amount * given.taxMillionths) / (1_000_000 + given.taxMillionths))
+      : of(amount, given.taxMillionths);
   const lines = given.lines.map(({ quantity, unitMinor }, index): StoryLine => {
     const total = quantity * unitMinor;
     const discount = of(total, given.discountMillionths);
-    const tax = of(total - discount, given.taxMillionths);
+    const tax = taxOf(total - discount);
     const facts = given.known ? { discount: usd(discount), tax: usd(tax) } : {};
     return {
       line: index + 1,
@@ -82,14 +88,20 @@ function orderOf(given: typeof sold extends fc.Arbitrary<infer Value> ? Value : 
   const sum = (value: (line: StoryLine) => number) => lines.reduce((total, line) => total + value(line), 0);
   const subtotal = sum((line) => line.total.amountMinor);
   const discount = sum((line) => of(line.total.amountMinor, given.discountMillionths));
-  const shippingTax = of(given.shippingMinor, given.taxMillionths);
-  const taxMinor =
-    shippingTax +
-    sum((line) =>
-      of(line.total.amountMinor - of(line.total.amountMinor, given.discountMillionths), given.taxMillionths),
-    );
-  const price: PriceParts = { goodsMinor: subtotal - discount, shippingMinor: given.shippingMinor, taxMinor };
-  const order = { total: usd(sumOf(price)), ...(given.known ? { shippingTax: usd(shippingTax) } : {}) } as Order;
+  const shippingTax = taxOf(given.shippingMinor);
+  const discounted = (line: StoryLine) => line.total.amountMinor - of(line.total.amountMinor, given.discountMillionths);
+  const goodsTax = sum((line) => taxOf(discounted(line)));
+  // As the sale is posted: no part contains another.
+  const price: PriceParts = {
+    goodsMinor: subtotal - discount - (given.included ? goodsTax : 0),
+    shippingMinor: given.shippingMinor - (given.included ? shippingTax : 0),
+    taxMinor: goodsTax + shippingTax,
+  };
+  const order = {
+    total: usd(sumOf(price)),
+    taxIncluded: given.included,
+    ...(given.known ? { shippingTax: usd(shippingTax) } : {}),
+  } as Order;
   return { story: { order, lines, credits: [] as CreditNote[] } satisfies Partial<OrderStory>, price };
 }
 
@@ -171,12 +183,31 @@ describe('an order that is given back piece by piece', () => {
       shippingMinor: 500,
       taxMillionths: 100_000,
       known: true,
+      included: false,
     });
     assert.deepEqual(price, { goodsMinor: 7_200, shippingMinor: 500, taxMinor: 770 });
     const one = creditFor(story, price, { lines: [{ line: 1, quantity: 1 }], shipping: 'keep' });
     assert.deepEqual(one.parts, { goodsMinor: 900, shippingMinor: 0, taxMinor: 90 });
     const withShipping = creditFor(story, price, { lines: [], shipping: 'give-back' });
     assert.deepEqual(withShipping.parts, { goodsMinor: 0, shippingMinor: 500, taxMinor: 50 });
+  });
+
+  test('of prices that contain their tax takes the same from the customer, and the tax from the state', () => {
+    const { story, price } = orderOf({
+      lines: [
+        { quantity: 2, unitMinor: 11_900 },
+        { quantity: 1, unitMinor: 5_000 },
+      ],
+      discountMillionths: 0,
+      shippingMinor: 1_190,
+      taxMillionths: 190_000,
+      known: true,
+      included: true,
+    });
+    const one = creditFor(story, price, { lines: [{ line: 1, quantity: 1 }], shipping: 'keep' });
+    assert.deepEqual(one.parts, { goodsMinor: 10_000, shippingMinor: 0, taxMinor: 1_900 });
+    const shipping = creditFor(story, price, { lines: [], shipping: 'give-back' });
+    assert.deepEqual(shipping.parts, { goodsMinor: 0, shippingMinor: 1_000, taxMinor: 190 });
   });
 
   test('never asks for more than a generous refund has left over', () => {
@@ -186,6 +217,7 @@ describe('an order that is given back piece by piece', () => {
       shippingMinor: 0,
       taxMillionths: 0,
       known: false,
+      included: false,
     });
     story.credits.push(note(partsOfAmount(1_500, price), []));
     const all = creditFor(story, price, { lines: [{ line: 1, quantity: 2 }], shipping: 'give-back' });

@@ -1,6 +1,7 @@
 // How much of an order's price belongs to some of its pieces: exact in minor units, so that the parts of an order sum to
 // the whole however it is taken apart. Pure arithmetic; the one rounding rule is kernel/money's `share`.
 import { share } from '../../kernel/money.ts';
+import type { Order } from './order.ts';
 import type { CreditNote, LineQuantity, OrderStory, StoryLine } from './order-story.ts';
 
 /** A price taken apart as the books have it: goods less discount, shipping and tax, none of them in another. */
@@ -98,9 +99,10 @@ export function creditFor(
 
 /** Each line's share of goods and tax; with the tax on shipping they sum to the order's. */
 function linePrices(story: Pick<OrderStory, 'order' | 'lines'>, price: PriceParts): CreditLine[] {
-  const { lines } = story;
-  const goods = split(price.goodsMinor, lines.map(netOf), lines);
-  const taxes = lines.map((line) => line.tax?.amountMinor ?? netOf(line));
+  const { lines, order } = story;
+  const nets = lines.map((line) => netOf(line, order));
+  const goods = split(price.goodsMinor, nets, lines);
+  const taxes = lines.map((line, index) => line.tax?.amountMinor ?? nets[index] ?? 0);
   const tax = split(price.taxMinor - shippingTaxOf(story, price), taxes, lines);
   return lines.map(({ line, quantity }, index) => ({
     line,
@@ -115,16 +117,17 @@ function split(amountMinor: number, weights: readonly number[], lines: readonly 
   return allot(amountMinor, weights.some((weight) => weight > 0) ? weights : lines.map((line) => line.quantity));
 }
 
-/** What was paid for a line, before or with its tax as prices were shown: a weight. */
-function netOf(line: StoryLine): number {
-  return line.total.amountMinor - (line.discount?.amountMinor ?? 0);
+/** What was paid for a line less its tax, as far as the order knows it: a weight. */
+function netOf(line: StoryLine, { taxIncluded }: Pick<Order, 'taxIncluded'>): number {
+  const paidMinor = line.total.amountMinor - (line.discount?.amountMinor ?? 0);
+  return taxIncluded === true ? paidMinor - (line.tax?.amountMinor ?? 0) : paidMinor;
 }
 
 /** As it was quoted; an order that does not know it is taxed evenly. */
 function shippingTaxOf({ order, lines }: Pick<OrderStory, 'order' | 'lines'>, price: PriceParts): number {
   if (order.shippingTax !== undefined) return order.shippingTax.amountMinor;
   if (price.taxMinor === 0 || price.shippingMinor === 0) return 0;
-  return allot(price.taxMinor, [...lines.map(netOf), price.shippingMinor]).at(-1) ?? 0;
+  return allot(price.taxMinor, [...lines.map((line) => netOf(line, order)), price.shippingMinor]).at(-1) ?? 0;
 }
 
 interface Credited {
