@@ -165,7 +165,7 @@ export async function openHouse(ground: Ground) {
   const show = showCart({ catalog, currency: pricing.currency });
   const orderUrl = (orderId: string, token: string) => `${ground.shopOrigin}/orders/${orderId}/open/${token}`;
   const demonstration = config.stripe === 'simulator';
-  const pictures = fetchPictures({ ...parts, fetch: openGuardedFetch({ agent: pictureAgent }) });
+  const pictures = fetchPictures({ ...parts, fetchPicture: openGuardedFetch({ agent: pictureAgent }) });
   const mail = openMailRoom({ ...parts, ...ground, orderUrl, keys, demonstration, shopSettings, clock });
 
   return {

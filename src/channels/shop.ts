@@ -9,6 +9,7 @@ import type { Admission, Exchange, Guard } from '../kernel/http.ts';
 import { anyone } from '../kernel/http.ts';
 import type { Catalog } from '../modules/catalog.ts';
 import type { TokenHolder } from '../modules/customers.ts';
+import type { Media } from '../modules/media.ts';
 import type { OrderWithLines } from '../modules/orders.ts';
 import type { PaymentState } from '../modules/payments.ts';
 import type { Stock } from '../modules/stock.ts';
@@ -18,10 +19,12 @@ import type { MarketOf } from './shop/market.ts';
 export { contactFields } from './shop/contact-fields.ts';
 export { iconPath, openShopFrame, type ShopFrame } from './shop/frame.ts';
 export { type Market, type MarketOf, openMarkets } from './shop/market.ts';
+export { picture, pictureUrl, sharedPictureUrl } from './shop/picture.ts';
 export { openPromiseState } from './shop/promise-state.ts';
 
 export interface ShopParts {
   catalog: Pick<Catalog, 'listPage' | 'productByHandle'>;
+  media: Pick<Media, 'picturesFor'>;
   stock: Pick<Stock, 'available'>;
   carts: EditCart;
   quote: QuoteCart;

@@ -49,7 +49,7 @@ before(async () => {
     database: db.app,
     log,
     media,
-    fetch,
+    fetchPicture: fetch,
     catalog: { pictureAddresses: () => Promise.resolve({ urls: named, last: undefined }) },
     jobs: {
       enqueue: (_tx, job) => Promise.resolve(void enqueued.push(job.queue)),

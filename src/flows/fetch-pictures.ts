@@ -13,7 +13,7 @@ export interface FetchPicturesParts {
   jobs: Pick<Jobs, 'enqueue' | 'work' | 'schedule'>;
   catalog: Pick<Catalog, 'pictureAddresses'>;
   media: Pick<Media, 'want' | 'claim' | 'make' | 'fail' | 'release'>;
-  fetch: GuardedFetch;
+  fetchPicture: GuardedFetch;
 }
 
 export interface FetchPictures {
@@ -102,11 +102,11 @@ interface Round {
 }
 
 async function fetchOne(
-  { database, media, fetch }: FetchPicturesParts,
+  { database, media, fetchPicture }: FetchPicturesParts,
   source: ClaimedSource,
   { counts, silent, signal }: Round,
 ): Promise<void> {
-  const answer = await fetch(source.url, signal);
+  const answer = await fetchPicture(source.url, signal);
   if (answer.kind === 'stopped') return media.release(source);
   if (answer.kind === 'failed') {
     const putOff = await media.fail(source, answer.failure);
@@ -131,5 +131,5 @@ function report(log: Log, { fetched, failed, putOff }: FetchCounts, silentHosts:
   if (fetched + failed === 0) return;
   const about = { fetched, failed, ...(silentHosts > 0 && { silentHosts, putOff }) };
   if (failed === 0) log.info('pictures of products were fetched', about);
-  else log.warn('pictures of products could not be fetched: `watchword pictures list --state failed`', about);
+  else log.warn('pictures of products could not be fetched: see `watchword pictures`', about);
 }
