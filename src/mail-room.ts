@@ -185,7 +185,7 @@ function readOrderMail(data: JobData): OrderMailData {
 }
 
 /** The language that the order was placed in. */
-function localeOf(order: OrderMail['order'] & { locale?: string }): Locale {
+function localeOf(order: OrderMail['order']): Locale {
   return locales.find((known) => known === order.locale) ?? 'en';
 }
 

@@ -83,8 +83,8 @@ async function placeOnce(
   sealContact: SealContact,
 ): Promise<Placed> {
   const { database, orderKeys, vault } = parts;
-  // What was seen is left out: a page that shows the order's price by now still speaks of the same order.
-  const { seen: _seen, ...content } = request;
+  // What was seen, and in which language, is left out: it is the same order still.
+  const { seen: _seen, locale: _locale, ...content } = request;
   const requestHash = orderKeys.contentHash({ ...content, customer: visitor.customer?.customerId ?? null });
   const contact = {
     emailIndex: vault.emailIndex(request.contact.email),
@@ -161,6 +161,7 @@ async function place(step: Placement): Promise<Placed> {
       state,
       lines: step.lines,
       ...soldFor(quote),
+      locale: request.locale,
       paymentMethod: onAccount ? 'invoice' : 'card',
       contact: step.sealContact(personId, orderId, request),
       emailIndex: step.emailIndex,

@@ -5,7 +5,7 @@ import { type Html, html, safeHref } from '../../kernel/html.ts';
 import type { Market, ShopParts } from '../shop.ts';
 import { mistakeSummary } from './form-fields.ts';
 import type { Standing } from './order-standing.ts';
-import type { TotalRow } from './price-checkout.ts';
+import { daysText, rateText, type TotalRow } from './price-checkout.ts';
 import { tillPage, totalsList } from './till-page.ts';
 
 /** What came of asking for a return. */
@@ -45,6 +45,7 @@ ${asked.done ? html`<p class="note good" role="status">${words.returnAsked}</p>`
 <p>${standing.text}</p>
 ${standing.watched && !standing.payable ? lookAgain : ''}${standing.payable ? payNow : ''}</div>
 ${progress(shown, market)}
+${delivery(shown, market)}
 ${parcels(shown, market)}
 <h2>${words.whatYouOrdered}</h2>
 <ul class="lines">
@@ -119,23 +120,52 @@ function orderLine(line: ShownOrder['lines'][number], { parcels: sent }: ShownOr
 
 function orderRows({ order }: ShownOrder, market: Market): TotalRow[] {
   const { totals: words, free, minus } = market.texts.till;
-  const { subtotal, discount, shipping, tax, total } = order;
-  const taxIncluded = 'taxIncluded' in order && order.taxIncluded === true;
-  const taxText = market.money(tax);
+  const { subtotal, discount, shipping, rounding, total, taxIncluded = false, discounts = [], pickup } = order;
+  const offGoods = discounts.filter((each) => each.class !== 'shipping');
   return [
     { kind: 'goods', label: words.goods, text: market.money(subtotal) },
-    ...(discount.amountMinor > 0
-      ? [{ kind: 'discount', label: words.discountPlain, text: minus(market.money(discount)) } as const]
-      : []),
+    ...(offGoods.length > 0
+      ? offGoods.map(({ title, amount }) => ({ label: words.discount(title), amount }))
+      : [{ label: words.discountPlain, amount: discount }].filter(({ amount }) => amount.amountMinor > 0)
+    ).map(({ label, amount }): TotalRow => ({ kind: 'discount', label, text: minus(market.money(amount)) })),
     {
       kind: 'shipping',
-      label: words.shipping,
+      label: pickup === undefined ? words.shipping : words.pickUp,
       text: shipping.amountMinor === 0 ? free : market.money(shipping),
     },
-    ...(taxIncluded ? [] : [{ kind: 'tax-added', label: words.tax, text: taxText } as const]),
+    ...(taxIncluded ? [] : taxRows(order, market)),
+    ...(rounding === undefined || rounding.amountMinor === 0
+      ? []
+      : [{ kind: 'rounding', label: words.rounding, text: market.money(rounding) } as const]),
     { kind: 'total', label: words.total, text: market.money(total) },
-    ...(taxIncluded ? [{ kind: 'tax-included', label: words.taxIncludedPlain, text: taxText } as const] : []),
+    ...(taxIncluded ? taxRows(order, market) : []),
   ];
+}
+
+function taxRows({ tax, taxes = [], taxIncluded }: ShownOrder['order'], market: Market): TotalRow[] {
+  const words = market.texts.till.totals;
+  const kind = taxIncluded === true ? 'tax-included' : 'tax-added';
+  if (taxes.length === 0) {
+    return [{ kind, label: taxIncluded === true ? words.taxIncludedPlain : words.tax, text: market.money(tax) }];
+  }
+  return taxes.map((each) => ({
+    kind,
+    label: (taxIncluded === true ? words.taxIncluded : words.taxRate)(each.label, rateText(each, market)),
+    text: market.money(each.amount),
+  }));
+}
+
+/** When it arrives, or where it is picked up and when. */
+function delivery({ order, fulfilment }: ShownOrder, market: Market): Html | '' {
+  const words = market.texts.till.checkout;
+  const { deliveryEstimate, pickup, shippingTitle, state } = order;
+  if (fulfilment === 'fulfilled' || state === 'cancelled' || state === 'refunded') return '';
+  const days = deliveryEstimate && daysText(deliveryEstimate, market);
+  const when = days === undefined ? '' : pickup === undefined ? words.arrives(days) : words.ready(days);
+  const where = pickup && [pickup.name, ...pickup.address, pickup.hours].filter((part) => part !== '').join(', ');
+  const parts = [where === undefined ? shippingTitle : `${words.pickUp}: ${where}`, when];
+  const text = parts.filter((part) => part !== undefined && part !== '').join(' · ');
+  return text === '' ? '' : html`<p>${text}</p>`;
 }
 
 function moneyBack({ credits }: ShownOrder, market: Market): Html | '' {

@@ -56,7 +56,7 @@ export async function priceCheckout(
   const request: Omit<Facts, 'taxKnown'> = { ...known };
   // Each mistake is left out of the next try; there are three kinds of them.
   for (let attempt = 0; attempt < 4; attempt++) {
-    const outcome = await shop.quote({ cartId, ...request, ...{ currency: market.currency } });
+    const outcome = await shop.quote({ cartId, currency: market.currency, ...request });
     switch (outcome.kind) {
       case 'quoted':
         return priced(outcome.quote, market, { taxKnown: taxKnown && request.address !== undefined, mistakes });
@@ -146,7 +146,7 @@ function includedLabel(tax: TaxTotal, market: Market): string {
   return market.texts.till.totals.taxIncluded(tax.label, rateText(tax, market));
 }
 
-function rateText({ rateMillionths }: TaxTotal, { localeTag }: Market): string {
+export function rateText({ rateMillionths }: { rateMillionths: number }, { localeTag }: Market): string {
   return new Intl.NumberFormat(localeTag, { style: 'percent', maximumFractionDigits: 3 }).format(rateMillionths / 1e6);
 }
 

@@ -126,15 +126,20 @@ function requestOf(
   cartId: string,
   { typed, fields, market }: { typed: Typed; fields: CheckoutFields; market: Market },
 ): CheckoutRequest {
-  const { email, name, phone, line1 = '', line2, city = '', region, postalCode = '', country } = fields;
+  const { email, name, phone, line1, line2, city, region, postalCode = '', country } = fields;
+  // Whoever picks it up may leave the address out; half of one is none.
+  const address =
+    line1 === undefined || city === undefined ? undefined : { line1, line2, city, region, postalCode, country };
   return {
     checkoutId: typed.checkoutId,
     cartId,
-    contact: { email, name, phone, address: { line1, line2, city, region, postalCode, country } },
+    contact: { email, name, phone, address },
     currency: market.currency,
     shipping: fields.shipping,
     discountCode: fields.discountCode,
     giftNote: fields.giftNote,
+    locale: market.locale,
+    seen: readSeen(typed.seen),
     payment: { method: 'card' },
   };
 }

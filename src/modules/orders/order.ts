@@ -26,6 +26,8 @@ export interface OrderAmounts {
 
 /** What the buyer was told when he ordered. Holds no personal data. */
 export interface OrderTerms {
+  /** The language in which he is spoken to: "de". */
+  locale?: string | undefined;
   /** In his language. */
   shippingTitle?: string | undefined;
   /** Calendar days, `2026-12-24`. */

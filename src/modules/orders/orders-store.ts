@@ -335,8 +335,9 @@ function asPlaced(order: NewOrder, number: string): Order {
 }
 
 /** As JSON has it: what is undefined is absent. */
-function termsOf({ shippingTitle, deliveryEstimate, pickup, discounts, taxes }: OrderTerms): OrderTerms {
+function termsOf({ locale, shippingTitle, deliveryEstimate, pickup, discounts, taxes }: OrderTerms): OrderTerms {
   return {
+    ...(locale === undefined ? {} : { locale }),
     ...(shippingTitle === undefined ? {} : { shippingTitle }),
     ...(deliveryEstimate === undefined ? {} : { deliveryEstimate }),
     ...(pickup === undefined ? {} : { pickup }),
