@@ -23,13 +23,13 @@ ${trustedHtml('<!--[if mso]><style>*{font-family:Arial,sans-serif!important}</st
 </head>
 <body class="page" style="margin:0;padding:0;background-color:${page};-webkit-text-size-adjust:100%">
 <div style="display:none;max-height:0;max-width:0;overflow:hidden;opacity:0;font-size:1px;line-height:1px;color:${page}" aria-hidden="true">${letter.preheader}${trustedHtml(silence)}</div>
-<table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="${page}" style="background-color:${page}"><tr><td align="center" style="padding:24px 12px 32px">
+<div role="main"><table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="${page}" style="background-color:${page}"><tr><td align="center" style="padding:24px 12px 32px">
 ${trustedHtml('<!--[if mso]><table role="presentation" width="600" cellpadding="0" cellspacing="0" border="0"><tr><td><![endif]-->')}
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:600px;margin:0 auto">
 <tr><td style="padding:0 4px 16px;${style.heading};font-size:20px;line-height:28px"><a class="text" href="${head.shopUrl}" style="color:${text};text-decoration:none">${shopName}</a></td></tr>
 ${head.isDemonstration ? html`<tr><td style="padding:0 0 16px"><table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr><td bgcolor="#ffd54d" style="background-color:#ffd54d;color:#1a1a1a;border-radius:${head.corner};padding:10px 16px;${style.body};font-size:15px;line-height:22px">${mailTexts(letter.locale).demonstration}</td></tr></table></td></tr>\n` : ''}<tr><td>
 <table role="presentation" class="card" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="${card}" style="background-color:${card};border:1px solid ${line};border-top:4px solid ${accent};border-radius:${head.corner};border-collapse:separate">
-<tr><td role="main" class="text pad" style="padding:28px 28px 12px;color:${text};${style.body};font-size:16px;line-height:25px;word-break:break-word;overflow-wrap:anywhere">
+<tr><td class="text pad" style="padding:28px 28px 12px;color:${text};${style.body};font-size:16px;line-height:25px;word-break:break-word;overflow-wrap:anywhere">
 <h1 class="text" style="margin:0 0 16px;color:${text};${style.heading};font-size:26px;line-height:33px">${letter.heading}</h1>
 ${letter.blocks.map((block) => html`${blockHtml(block, style)}\n`)}</td></tr>
 </table>
@@ -39,7 +39,7 @@ ${letter.footer.map((text) => html`<p style="margin:0 0 8px">${withLinks(text, h
 </td></tr>
 </table>
 ${trustedHtml('<!--[if mso]></td></tr></table><![endif]-->')}
-</td></tr></table>
+</td></tr></table></div>
 </body>
 </html>
 `;
