@@ -39,7 +39,7 @@ import * as orders from './modules/orders.ts';
 import { openStripe, openStripeGateway, paymentOfOrder, readEvent } from './modules/payments.ts';
 import { demoRates, forgetUses, openPricing, tillSettingsSchema } from './modules/pricing.ts';
 import * as screening from './modules/screening.ts';
-import { defaultShopSettings, openSettings, shopSettingsSchema } from './modules/settings.ts';
+import { currencyRules, defaultShopSettings, openSettings, shopSettingsSchema } from './modules/settings.ts';
 import { openStock } from './modules/stock.ts';
 import { openPostgresKeyStore, openSqliteKeyStore, openVault } from './modules/vault.ts';
 import * as wishes from './modules/wishes.ts';
@@ -117,7 +117,11 @@ export async function openHouse(ground: Ground) {
   const settings = openSettings({ database });
   const shopSettings = settings.document({ kind: 'shop', schema: shopSettingsSchema, fallback: defaultShopSettings });
   const stock = openStock({ database });
-  const catalog = openCatalog({ database, setCounts: (tx, counts) => stock.setCounts(tx, counts) });
+  const catalog = openCatalog({
+    database,
+    currencies: async () => currencyRules(await shopSettings.current()),
+    setCounts: (tx, counts) => stock.setCounts(tx, counts),
+  });
   const tillSettings = settings.document({ kind: 'till', schema: tillSettingsSchema, fallback: demoRates });
   const pricing = openPricing({
     database,

@@ -24,15 +24,13 @@ export async function makeOffer(
   parts: { catalog: Catalog; pricing: Pricing },
   { request, visitor, cart, emailIndex }: OfferRequest,
 ): Promise<Offer | CheckoutRefusal> {
-  const { payment, contact, currency = parts.pricing.currency } = request;
-  const hasCredit = visitor.customer?.creditLimit.currency === currency;
-  if (payment.method === 'us_bank_account' || (payment.method === 'invoice' && !hasCredit)) {
-    return { kind: 'method-not-offered' };
-  }
+  const { payment, contact } = request;
+  const isOffered = payment.method === 'card' || (payment.method === 'invoice' && visitor.customer !== undefined);
+  if (!isOffered) return { kind: 'method-not-offered' };
   if (cart.lines.length === 0) return { kind: 'empty-cart' };
   const outcome = await priceLines(parts, cart.lines, {
     address: contact.address,
-    currency,
+    currency: request.currency,
     shipping: request.shipping,
     discountCode: request.discountCode,
     customerId: visitor.customer?.customerId,
@@ -41,6 +39,10 @@ export async function makeOffer(
   });
   if (outcome.kind !== 'quoted') return outcome;
   const { quote, variants } = outcome;
+  // Credit is in one currency, and nobody's debts are converted.
+  if (payment.method === 'invoice' && visitor.customer?.creditLimit.currency !== quote.currency) {
+    return { kind: 'method-not-offered' };
+  }
   if (!quote.complete) return { kind: 'address-needed' };
   const refusal = notAsSeen(request, quote) ?? (payment.method === 'card' ? cardRefusal(quote) : undefined);
   if (refusal !== undefined) return refusal;

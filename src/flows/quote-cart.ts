@@ -39,16 +39,19 @@ export async function priceLines(
   lines: readonly orders.CartLine[],
   request: Omit<QuoteRequest, 'lines'>,
 ): Promise<PricedOutcome> {
-  const { currency = parts.pricing.currency } = request;
-  const variants = await parts.catalog.variants(lines.map((line) => line.variantId));
+  const { currency } = request;
+  const variants = await parts.catalog.variants(
+    lines.map((line) => line.variantId),
+    currency,
+  );
   const priced = [];
   for (const { variantId, quantity } of lines) {
     const variant = variants.get(variantId);
     if (variant?.sellable !== true) return { kind: 'not-for-sale', variantId };
-    if (variant.price.currency !== currency) return { kind: 'unknown-currency' };
+    if (currency !== undefined && variant.price.currency !== currency) return { kind: 'unknown-currency' };
     priced.push({ ...variant, quantity });
   }
-  const outcome = await parts.pricing.quote({ ...request, currency, lines: priced });
+  const outcome = await parts.pricing.quote({ ...request, lines: priced });
   return outcome.kind === 'quoted' ? { ...outcome, variants } : outcome;
 }
 

@@ -27,8 +27,13 @@ export interface ShownCart {
 export type ShowCart = (cart: Cart, currency?: string) => Promise<ShownCart>;
 
 export function showCart(parts: { catalog: Catalog; currency: string }): ShowCart {
-  return async (cart, currency = parts.currency) => {
-    const variants = await parts.catalog.variants(cart.lines.map((line) => line.variantId));
+  return async (cart, wanted) => {
+    const variants = await parts.catalog.variants(
+      cart.lines.map((line) => line.variantId),
+      wanted,
+    );
+    // One that the shop does not take is answered in its own.
+    const currency = [...variants.values()][0]?.price.currency ?? wanted ?? parts.currency;
     const lines = cart.lines.map(({ lineId, variantId, quantity }): ShownLine => {
       const variant = variants.get(variantId);
       const unitPrice = variant?.price ?? money(0, currency);

@@ -174,6 +174,8 @@ export interface VariantForSale {
   productTitle: string;
   productType: string;
   tags: string[];
+  /** Handles of its collections, published or not. */
+  collections: string[];
   variantTitle: string;
   sku: string;
   price: Money;

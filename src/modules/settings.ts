@@ -8,6 +8,7 @@ import { isUuid } from '../kernel/ids.ts';
 import * as store from './settings/settings-store.ts';
 
 export { type ContrastFault, contrastFaults, type Look, makeLook, type Palette } from './settings/look.ts';
+export { currencyRules } from './settings/currency-rules.ts';
 export {
   defaultShopSettings,
   type Locale,

@@ -164,7 +164,13 @@ interface SaleRow extends Omit<VariantForSale, 'price' | 'compareAtPrice' | 'var
 export async function readVariants(reader: Reader, variantIds: readonly VariantId[], prices: PriceList) {
   const rows = await reader.query<SaleRow>(sql`
     select variant.id as "variantId", product.handle as "productHandle", product.title as "productTitle",
-      product.type as "productType", product.tags, variant.option_values as "optionValues", variant.sku,
+      product.type as "productType", product.tags,
+      array(
+        select collection.handle from catalog.collection_product as member
+          join catalog.collection on collection.id = member.collection_id
+        where member.product_id = product.id order by collection.handle
+      ) as collections,
+      variant.option_values as "optionValues", variant.sku,
       variant.price_minor as "priceMinor", variant.compare_at_minor as "compareAtMinor",
       own.price_minor as "ownMinor", own.compare_at_minor as "ownCompareAtMinor", product.currency,
       case when variant.image_url <> '' then jsonb_build_object('url', variant.image_url, 'alt', '')

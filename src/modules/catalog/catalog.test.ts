@@ -135,6 +135,7 @@ test('variants are what carts and orders need; strange ids are unknown', async (
         productTitle: 'Grüner Uhrenbeweger',
         productType: 'Winder',
         tags: ['leise', '50%'],
+        collections: [],
         variantTitle: 'Standard',
         sku: 'GB-1',
         price: { amountMinor: 10_000, currency: 'USD' },

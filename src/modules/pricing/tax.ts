@@ -11,7 +11,7 @@ export interface Levy {
   /** Of 1, what all of them come to: `sum ÷ by`. A compound rate makes the denominators grow, so these are exact. */
   sum: bigint;
   by: bigint;
-  /** The share of each rate in `sum`, in billionths. */
+  /** The shares of the rates in `sum`, as whole numbers. */
   weights: readonly number[];
 }
 
@@ -30,8 +30,20 @@ export function levyOf(taxRates: readonly TaxRate[], taxClass: string): Levy {
     sum += part;
     return part;
   });
-  const weights = parts.map((part) => (sum === 0n ? 0 : Number((part * 1_000_000_000n) / sum)));
-  return { rates, sum, by, weights };
+  return { rates, sum, by, weights: smallWeights(parts, sum) };
+}
+
+/** Reduced, so that they are exact as numbers; three compound rates in a row may need to be cut, to 15 digits. */
+function smallWeights(parts: readonly bigint[], sum: bigint): number[] {
+  const divisor = parts.reduce(greatestDivisor, 0n) || 1n;
+  const isExact = sum / divisor <= BigInt(Number.MAX_SAFE_INTEGER);
+  return parts.map((part) => Number(isExact ? part / divisor : (part << 50n) / sum));
+}
+
+function greatestDivisor(left: bigint, right: bigint): bigint {
+  let [a, b] = [left, right];
+  while (b !== 0n) [a, b] = [b, a % b];
+  return a;
 }
 
 function rateFor(rates: TaxRate['rateMillionths'], taxClass: string): number {

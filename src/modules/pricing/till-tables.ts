@@ -1,6 +1,6 @@
 // The till's settings made ready for quick answers: taxes by place, zones by country, amounts in a currency. Made once for
 // each version of the settings and each currency, when it is first asked for.
-import { type ExchangeRule, exchange, money } from '../../kernel/money.ts';
+import { type ExchangeRule, exchange, minorDigits, money } from '../../kernel/money.ts';
 import type { Amounts, Spoken } from './discount.ts';
 import type { Destination, PricedLine } from './quote.ts';
 import { plainRounding, type RoundingRule, roundingWords } from './rounding.ts';
@@ -56,7 +56,7 @@ function tablesOf(settings: TillSettings, baseCurrency: string, rule: ExchangeRu
   const { currency } = rule;
   // Postage and thresholds are rounded as prices are, but no five is taken off their end.
   const plain = { ...rule, lessMinor: 0 };
-  const rounding = settings.rounding[currency] ?? plainRounding;
+  const rounding = payable(currency, settings.rounding[currency] ?? plainRounding);
   return {
     settings,
     currency,
@@ -74,6 +74,12 @@ function tablesOf(settings: TillSettings, baseCurrency: string, rule: ExchangeRu
     taxClass: taxClasses(settings),
     zone: zones(settings.zones),
   };
+}
+
+/** No card takes thousandths: where a currency has them, a total ends in 0. */
+function payable(currency: string, rule: RoundingRule): RoundingRule {
+  if (minorDigits(currency) < 3 || rule.totalToMinor % 10 === 0) return rule;
+  return { ...rule, totalToMinor: rule.totalToMinor * 10 };
 }
 
 const folded = (text: string | undefined) => text?.trim().toUpperCase() ?? '';
