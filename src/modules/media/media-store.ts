@@ -46,6 +46,11 @@ export async function readKnown(reader: Reader, hashes: readonly string[]): Prom
 export async function insertPictures(reader: Reader, pictures: readonly NewPicture[], at: Date): Promise<void> {
   const column = <Value>(value: (picture: NewPicture) => Value) => pictures.map(value);
   const files = pictures.flatMap(({ hash, files }) => files.map((file) => ({ hash, ...file })));
+  // One parameter for all bytes: alone it travels as it is, in an array as text of twice its length.
+  const bytes = Buffer.concat(files.map((file) => file.bytes));
+  const lengths = files.map((file) => file.bytes.length);
+  let end = 1;
+  const starts = lengths.map((length) => (end += length) - length);
   await reader.execute(sql`
     with given as (
       select * from unnest(${column((each) => each.url)}::text[], ${column((each) => each.hash)}::text[],
@@ -54,8 +59,8 @@ export async function insertPictures(reader: Reader, pictures: readonly NewPictu
         as given (url, hash, made_from, width, height, colour)
     ), file as (
       select * from unnest(${files.map((file) => file.hash)}::text[], ${files.map((file) => file.width)}::integer[],
-        ${files.map((file) => file.format)}::text[], ${files.map((file) => bufferOf(file.bytes))}::bytea[])
-        as file (hash, width, format, bytes)
+        ${files.map((file) => file.format)}::text[], ${starts}::integer[], ${lengths}::integer[])
+        as file (hash, width, format, start, length)
     ), new_picture as (
       insert into media.picture (hash, made_from, width, height, widths, colour, made_at)
       select distinct on (hash) hash, made_from, width, height,
@@ -65,8 +70,11 @@ export async function insertPictures(reader: Reader, pictures: readonly NewPictu
       returning hash
     ), new_encoding as (
       insert into media.encoding (picture_hash, width, format, bytes)
-      select distinct on (hash, width, format) hash, width, format, bytes
-      from file where hash in (select hash from new_picture) order by hash, width, format
+      select hash, width, format, substring(${bytes}::bytea from start for length)
+      from (
+        select distinct on (hash, width, format) hash, width, format, start, length
+        from file where hash in (select hash from new_picture) order by hash, width, format
+      ) as chosen
     )
     insert into media.source (url, host, state, reason, tries, picture_hash, changed_at)
     select distinct on (url) url, '', 'fetched', '', 0, hash, ${at} from given order by url
@@ -209,8 +217,4 @@ export async function deleteOrphans(reader: Reader): Promise<string[]> {
     where not exists (select from media.source where picture_hash = picture.hash)
     returning hash`);
   return rows.map((row) => row.hash);
-}
-
-function bufferOf(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }
