@@ -181,6 +181,8 @@ export async function openHouse(ground: Ground) {
     stripeClient: stripe,
     agent,
     mail,
+    wishes: mail.askBackInStock,
+    mailTrouble: mail.mailTrouble,
     demonstration,
     orderUrl,
     carts: editCart({ ...parts, show }),
