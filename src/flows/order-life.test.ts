@@ -418,3 +418,33 @@ test('what both we and somebody at Stripe give back at once is given once', asyn
   assert.equal(credited.amountMinor, total.amountMinor);
   assert.equal(order.state, 'refunded');
 });
+
+test('a payment that somebody captured in part at Stripe is sold for that, and the books agree with Stripe', async () => {
+  const { orderId, total, clientSecret } = await sold.awaitingPayment({ winder: 3 });
+  await shop.pay(clientSecret);
+  const intentId = clientSecret.split('_secret')[0] ?? '';
+  const captured = total.amountMinor - 3_500;
+  await shop.house.stripeClient.paymentIntents.capture(intentId, { amount_to_capture: captured });
+  for (let time = 0; time < 2; time++) await sold.advance(orderId);
+  const { order, credits, credited } = await sold.story(orderId);
+  assert.equal(order.state, 'partially-refunded');
+  assert.deepEqual(
+    credits.map(({ kind, state }) => [kind, state]),
+    [['not-captured', 'settled']],
+  );
+  assert.equal(credited.amountMinor, 3_500);
+  assert.equal((await sold.books(orderId))['receivable:stripe'], captured);
+  const payment = await paymentOfOrder(shop.database.app, orderId);
+  assert.ok((await sold.acts(`payment:${payment?.paymentId}`)).includes('payment.captured-in-part'));
+  // What was never taken cannot be given back; what cannot be sent is cancelled without money.
+  const give = (amountMinor: number | 'all') =>
+    shop.house.refund({ orderId, amountMinor, reason: reason('x'), requestedBy: 'operator' });
+  assert.deepEqual(await give(total.amountMinor), { kind: 'too-much', refundableMinor: captured });
+  assert.equal((await sold.cancel(orderId, { lines: [{ line: 1, quantity: 1 }], amountMinor: 0 })).kind, 'cancelled');
+  assert.equal((await sold.ship(orderId)).kind, 'shipped');
+  const rest = await give('all');
+  assert.ok(rest.kind === 'requested');
+  assert.equal(rest.amountMinor, captured);
+  await sold.settleRefunds();
+  assert.equal(await stateOf(orderId), 'refunded');
+});

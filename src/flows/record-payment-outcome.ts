@@ -2,6 +2,7 @@
 // stock, evidence and the next job, in one transaction (DESIGN: transaction 2). No network call belongs in here.
 import type { Clock } from '../kernel/clock.ts';
 import type { Database, Tx } from '../kernel/database.ts';
+import { newId } from '../kernel/ids.ts';
 import type { Jobs } from '../kernel/jobs.ts';
 import type { Log } from '../kernel/log.ts';
 import type { EvidenceWriter } from '../modules/evidence.ts';
@@ -23,7 +24,8 @@ import { decisionDeadline } from './deadlines.ts';
 import { giveBackDiscounts } from './give-back-discounts.ts';
 import { advancePaymentQueue } from './job-queues.ts';
 import { oweOrderMail } from './order-mail-job.ts';
-import { feePostings, salePostings } from './sale-postings.ts';
+import { creditPostings, feePostings, priceParts, salePostings } from './sale-postings.ts';
+import { settleStanding } from './settle-standing.ts';
 
 export type ProcessorWord =
   | { kind: 'intent'; paymentId: string; facts: IntentFacts }
@@ -140,9 +142,45 @@ async function captured(step: Step, facts: IntentFacts): Promise<PaymentState> {
     object: `payment:${payment.paymentId}`,
     detail: { order: order.number, amountMinor: facts.capturedMinor, currency: facts.amount.currency },
   });
+  if (facts.capturedMinor < payment.amount.amountMinor) await capturedInPart(step, order, facts.capturedMinor);
   await oweOrderMail(step.jobs, tx, { orderId: payment.orderId, kind: 'confirmation' });
   await step.stock.commit(tx, payment.orderId);
   return 'captured';
+}
+
+/**
+ * Somebody captured less at Stripe itself. The order is sold, and the rest of its price counts as given back: the books say
+ * what is owed to us, and a person decides which goods leave (decisions/014).
+ */
+async function capturedInPart(step: Step, order: orders.Order, capturedMinor: number): Promise<void> {
+  const { tx, payment, at } = step;
+  const { paymentId, orderId, amount } = payment;
+  const missingMinor = amount.amountMinor - capturedMinor;
+  const parts = orders.partsOfAmount(missingMinor, priceParts(order));
+  await orders.insertCredit(tx, {
+    creditId: newId<orders.CreditId>(),
+    orderId,
+    kind: 'not-captured',
+    state: 'settled',
+    parts,
+    lines: [],
+    at,
+  });
+  await ledger.post(tx, {
+    kind: 'not-captured',
+    reference: `order:${orderId}`,
+    idempotencyKey: `${paymentId}:not-captured`,
+    at,
+    postings: creditPostings(parts, amount.currency, 'receivable:stripe'),
+  });
+  await settleStanding(tx, orderId, at);
+  await step.evidence.append(tx, {
+    act: 'payment.captured-in-part',
+    actor: 'stripe',
+    object: `payment:${paymentId}`,
+    detail: { order: order.number, missingMinor, currency: amount.currency },
+  });
+  step.log.warn('a payment was captured for less than its order costs', { order: order.number });
 }
 
 async function cancelled(step: Step, cause: string): Promise<PaymentState> {
@@ -200,7 +238,8 @@ function refuseForeign(payment: Payment, facts: IntentFacts): void {
     facts.amount.amountMinor === payment.amount.amountMinor &&
     facts.amount.currency === payment.amount.currency;
   if (!same) throw new Error(`intent ${facts.intentId} does not belong to payment ${payment.paymentId}`);
-  if (facts.status === 'captured' && facts.capturedMinor !== payment.amount.amountMinor) {
+  if (facts.status !== 'captured') return;
+  if (facts.capturedMinor <= 0 || facts.capturedMinor > payment.amount.amountMinor) {
     throw new Error(`payment ${payment.paymentId} was captured for another amount`);
   }
 }

@@ -2,7 +2,7 @@
 import { type Reason, reasonFrom } from '../../flows/reason.ts';
 import { minorDigits } from '../../kernel/money.ts';
 import type { LineQuantity } from '../../modules/orders.ts';
-import { type ExitCode, readArguments, type Terminal, UsageError } from './terminal.ts';
+import { type ExitCode, type readArguments, type Terminal, UsageError } from './terminal.ts';
 
 /** What `watchword orders` takes. */
 export const orderOptions = {
