@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import {
   type CustomerParts,
+  casesCommand,
   customersCommand,
   doctorCommand,
   type EvidenceParts,
@@ -24,6 +25,7 @@ import {
   type RunningState,
   reconcileCommand,
   refundCommand,
+  screeningCommand,
   statusCommand,
   type Terminal,
   trustCommand,
@@ -50,6 +52,7 @@ import { reasonsAbout } from './modules/screening.ts';
 import { importKeys } from './modules/vault.ts';
 import { simulatorKeys } from './outside-parties.ts';
 import { inspectShop, keepPlantedRun, renderObservations, renderPlanted, runPlanted, runProbes } from './planted.ts';
+import { caseParts, screeningParts } from './screening-desk.ts';
 
 export interface CommandParts {
   checkout: string;
@@ -68,6 +71,8 @@ const usage = `watchword COMMAND
   pictures [list|add|retry|remove]   pictures of products
   orders [list|show|release|refuse|fulfil|amend|withdraw|cancel|refund|return|returns|approve|decline|receive|close]
   refund NUMBER AMOUNT|all     give money back
+  cases [list|show|note|assign]  what a person must look into
+  screening [list|add|remove|rules|replay|try]  whom to trust or refuse, and by which rules
   customers [list|add|token]   customers on account
   mail [show|retry|preview|test|bounce|dkim]  what reached nobody, and trying again
   erase --order NUMBER         destroy a person's key
@@ -107,6 +112,10 @@ const commands: Record<string, Run> = {
   pictures: (args, context) =>
     withHouse(context, (house) => picturesCommand(pictureParts(house), args, context.terminal)),
   orders: (args, context) => withHouse(context, (house) => ordersCommand(orderParts(house), args, context.terminal)),
+  cases: (args, context) =>
+    withHouse(context, (house) => casesCommand(caseParts(house, operator), args, context.terminal)),
+  screening: (args, context) =>
+    withHouse(context, (house) => screeningCommand(screeningParts(house, operator), args, context.terminal)),
   refund: (args, context) => withHouse(context, (house) => refundCommand(orderParts(house), args, context.terminal)),
   customers: (args, context) =>
     withHouse(context, (house) => customersCommand(customerParts(house), args, context.terminal)),

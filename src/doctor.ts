@@ -2,6 +2,7 @@
 import type { Finding } from './channels/cli.ts';
 import type { Config } from './config.ts';
 import type { House } from './house.ts';
+import { countCases } from './modules/cases.ts';
 import * as ledger from './modules/ledger.ts';
 import { eventBacklog } from './modules/payments.ts';
 import { replay } from './modules/screening.ts';
@@ -14,6 +15,7 @@ export async function examineShop(house: House, config: Config): Promise<Finding
   const failed = await house.jobs.failed();
   const missing = await vault.missingKeys();
   const replayed = await replay(database);
+  const cases = await countCases(database, house.clock.now());
   const judge = (bad: boolean): Finding['state'] => (bad ? 'bad' : 'good');
 
   return [
@@ -40,6 +42,14 @@ export async function examineShop(house: House, config: Config): Promise<Finding
       what: 'screening',
       state: judge(replayed.differing.length > 0),
       detail: `${replayed.looks} decisions replayed, ${replayed.differing.length} differ`,
+    },
+    {
+      what: 'cases',
+      state: judge(cases.overdue > 0),
+      detail:
+        cases.overdue > 0
+          ? `${cases.overdue} of ${cases.open} are overdue: see "watchword cases"`
+          : `${cases.open} open${cases.nextDeadline === undefined ? '' : `, the next is due ${cases.nextDeadline.toISOString()}`}`,
     },
     { what: "Stripe's events", state: judge(backlog.alarms > 0), detail: `${backlog.alarms} of unknown kinds` },
     {

@@ -19,8 +19,13 @@ import { advanceRefund, refundOrder } from './flows/refund-order.ts';
 import { requestReturn } from './flows/request-return.ts';
 import { decideReturn, receiveReturn, refundReturn } from './flows/return-order.ts';
 import { rotateToken } from './flows/rotate-token.ts';
+import { workOnCase } from './flows/screen-cases.ts';
+import { inBase } from './flows/screen-checkout.ts';
+import { screenLists } from './flows/screen-lists.ts';
+import { changeScreeningRules } from './flows/screen-rules.ts';
 import { showCart } from './flows/show-cart.ts';
 import { showOrder } from './flows/show-order.ts';
+import { sweepCases } from './flows/sweep-cases.ts';
 import { sweepOld } from './flows/sweep-old.ts';
 import { sweepPayments } from './flows/sweep-payments.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
@@ -131,6 +136,16 @@ export async function openHouse(ground: Ground) {
     baseCurrency: (await shopSettings.current()).baseCurrency,
     hasOrdered: (emailIndex) => orders.hasOrdered(database, emailIndex),
   });
+  const screeningRules = settings.document({
+    kind: 'screening',
+    schema: screening.rulesSchema,
+    fallback: screening.defaultRules,
+  });
+  const rules = screening.openRules({ database, clock, current: () => screeningRules.current() });
+  const traits = screening.openTraits({
+    hash: (purpose, text) => keys.hash(purpose, text),
+    emailIndex: vault.emailIndex,
+  });
   const orderKeys = orders.openOrderKeys({ tokenKey: keys.key('order-token') });
   const jobs = await openJobs({ connectionString: ground.appUrl, log });
   const media = openMedia({ database, clock });
@@ -160,6 +175,7 @@ export async function openHouse(ground: Ground) {
     record: recordPaymentOutcome({
       ...parts,
       enforceLimits: config.enforceLimits,
+      rules,
       hashFingerprint: (fingerprint) => keys.hash('card-fingerprint', fingerprint),
     }),
     orderNumber: async (orderId) => (await orders.readOrder(database, orderId))?.number ?? '',
@@ -188,7 +204,18 @@ export async function openHouse(ground: Ground) {
     carts: editCart({ ...parts, show }),
     quote: quoteCart(parts),
     showOrder: showOrder(parts),
-    checkout: checkout({ ...parts, advance }),
+    checkout: checkout({
+      ...parts,
+      advance,
+      screening: { rules, traits, baseMinor: async (amount) => inBase(amount, await shopSettings.current()) },
+    }),
+    screeningRules,
+    rules,
+    changeScreeningRules: changeScreeningRules({ ...parts, document: screeningRules }),
+    traits,
+    lists: screenLists(parts),
+    workOnCase: workOnCase(parts),
+    sweepCases: sweepCases(parts),
     createCustomer: createCustomer(parts),
     rotateToken: rotateToken(parts),
     advance,

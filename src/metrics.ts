@@ -1,15 +1,17 @@
 // The numbers of a running shop as Prometheus text: counts, sizes, ages. Nothing of a person, nothing per customer.
 import type { House } from './house.ts';
+import { countCases } from './modules/cases.ts';
 import { eventBacklog } from './modules/payments.ts';
 
 type Counters = Readonly<Record<'requests' | 'refused' | 'failed', number>>;
 
 /** Text exposition format 0.0.4. */
 export async function metricsText(house: House, listeners: Readonly<Record<string, Counters>>): Promise<string> {
-  const [backlog, failedJobs, health] = await Promise.all([
+  const [backlog, failedJobs, health, cases] = await Promise.all([
     eventBacklog(house.database),
     house.jobs.failed(),
     house.vault.health(),
+    countCases(house.database, house.clock.now()),
   ]);
   const lines: string[] = [];
   const gauge = (name: string, help: string, value: number, labels = '') => {
@@ -27,6 +29,8 @@ export async function metricsText(house: House, listeners: Readonly<Record<strin
   gauge('watchword_stripe_events_waiting', 'Events stored and not yet acted on', backlog.received);
   gauge('watchword_stripe_events_unknown', 'Events of a kind that nobody has looked at', backlog.alarms);
   gauge('watchword_jobs_failed', 'Jobs that were given up', failedJobs.length);
+  gauge('watchword_cases_open', 'Cases that a person must look into', cases.open);
+  gauge('watchword_cases_overdue', 'Open cases past their deadline', cases.overdue);
   gauge('watchword_keys_ahead', 'Keys ready for new persons', health.keysAhead);
   gauge('watchword_key_store_ok', '1 when the key store answers and is whole', health.keyStore === 'ok' ? 1 : 0);
   return `${lines.join('\n')}\n`;

@@ -336,5 +336,7 @@ async function startJobs(house: House, config: Config): Promise<void> {
   });
   await jobs.schedule(queues.sweepQueue, { everyMs: sweepEveryMs });
   await jobs.schedule(queues.sweepOldQueue, { everyMs: 3_600_000 });
+  await jobs.work(queues.sweepCasesQueue, async () => void (await house.sweepCases()));
+  await jobs.schedule(queues.sweepCasesQueue, { everyMs: 60_000 });
   await house.pictures.startJobs();
 }

@@ -1,5 +1,6 @@
 // The command line: parses arguments, prints results as text or JSON, asks before it destroys. What a command does is a
 // flow's business; which parts it is given stands in commands.ts.
+export { type CaseParts, casesCommand } from './cli/case-commands.ts';
 export { importCatalog } from './cli/catalog-commands.ts';
 export { type CustomerParts, customersCommand } from './cli/customer-commands.ts';
 export { type EvidenceParts, evidenceCommand } from './cli/evidence-commands.ts';
@@ -16,4 +17,5 @@ export {
 } from './cli/operations-commands.ts';
 export { type OrderParts, ordersCommand, refundCommand } from './cli/order-commands.ts';
 export { inspectCommand, probeCommand } from './cli/policy-commands.ts';
+export { type ScreeningParts, screeningCommand } from './cli/screening-commands.ts';
 export { type ExitCode, openTerminal, type Terminal, UsageError } from './cli/terminal.ts';

@@ -20,6 +20,8 @@ import type { AdvancePayment } from './advance-payment.ts';
 import type { CheckoutRefusal, CheckoutRequest, Visitor } from './checkout-request.ts';
 import { decisionDeadline, invoiceDueOn, paymentDeadline } from './deadlines.ts';
 import { makeOffer, type Offer } from './make-offer.ts';
+import { openHeldCase } from './screen-cases.ts';
+import { firstLookInput, type ScreeningParts, traitsOf } from './screen-checkout.ts';
 import { contactSealer, type SealContact } from './seal-contact.ts';
 import { postSaleOnAccount } from './sell-on-account.ts';
 
@@ -55,6 +57,7 @@ export interface CheckoutParts {
   vault: Vault;
   evidence: EvidenceWriter;
   advance: AdvancePayment;
+  screening: ScreeningParts;
 }
 
 const retryAfterMs = 2_000;
@@ -86,29 +89,32 @@ async function placeOnce(
   // What was seen, and in which language, is left out: it is the same order still.
   const { seen: _seen, locale: _locale, ...content } = request;
   const requestHash = orderKeys.contentHash({ ...content, customer: visitor.customer?.customerId ?? null });
-  const contact = {
-    emailIndex: vault.emailIndex(request.contact.email),
-    addressBlock: visitor.addressBlock,
-    at: parts.clock.now(),
-  };
-  const [cart, counted] = await Promise.all([
-    orders.readCart(database, request.cartId as orders.CartId, contact.at),
-    screening.countContact(database, contact),
+  const at = parts.clock.now();
+  const traits = traitsOf(parts.screening, request.contact, visitor.addressBlock);
+  const emailIndex = traits.typedMailbox;
+  const [cart, counted, rules] = await Promise.all([
+    orders.readCart(database, request.cartId as orders.CartId, at),
+    screening.countContact(database, { traits, at }),
+    parts.screening.rules(),
   ]);
   if (cart === undefined || cart.ordered) {
     const seen = await orders.seenCheckout(database, request.checkoutId, requestHash);
     return seen ?? (cart === undefined ? { kind: 'no-cart' } : { kind: 'cart-changed' });
   }
-  const offer = await makeOffer(parts, { request, visitor, cart, emailIndex: contact.emailIndex });
+  const offer = await makeOffer(parts, { request, visitor, cart, emailIndex });
   if (offer.kind !== 'offer') return offer;
 
-  const look = await screening.firstLook(database, {
-    ...contact,
+  const words = rules.document.reshipperWords;
+  const look = await screening.firstLook(database, rules, {
+    ...(await firstLookInput(parts.screening, { contact: request.contact, quote: offer.quote, words })),
+    traits,
     counted,
-    ...firstLookInput(request, visitor, offer.quote),
+    customerId: visitor.customer?.customerId,
+    enforced: visitor.limited,
+    at,
   });
   if (look.kind === 'refuse') {
-    await database.transaction((tx) => screening.record(tx, look, {}));
+    await database.transaction((tx) => screening.recordFirst(tx, look, {}));
     return { kind: 'refused' };
   }
   if (visitor.customer !== undefined) await vault.ready([visitor.customer.personId]);
@@ -123,7 +129,7 @@ async function placeOnce(
       requestHash,
       sealContact,
       ...offer,
-      emailIndex: contact.emailIndex,
+      emailIndex,
     }),
   );
 }
@@ -168,7 +174,7 @@ async function place(step: Placement): Promise<Placed> {
       at,
     }),
     Promise.all([
-      screening.record(tx, look, { orderId }),
+      screening.recordFirst(tx, look, { orderId, sold: state === 'open-on-account' }),
       state === 'awaiting-payment' ? openPayment(step, orderId, at) : undefined,
       state === 'open-on-account' ? postSaleOnAccount(tx, step.jobs, { orderId, amounts: quote, at }) : undefined,
     ]),
@@ -177,6 +183,7 @@ async function place(step: Placement): Promise<Placed> {
   if (outcome.kind !== 'placed') abandon(outcome);
   if (claimed !== undefined) abandon(claimed);
   const { order } = outcome;
+  if (state === 'held') await openHeldCase(tx, { ...order, reasons: look.reasons, hours: look.caseHours, at });
   await step.evidence.append(tx, {
     act: 'order.placed',
     actor: visitor.customer === undefined ? 'guest' : `customer:${visitor.customer.customerId}`,
@@ -290,17 +297,4 @@ async function answer(
   }
   const now = await orders.readOrder(parts.database, order.orderId);
   return { order: { ...placed, state: now?.state ?? order.state }, payment: { kind: 'none' } };
-}
-
-function firstLookInput(request: CheckoutRequest, visitor: Visitor, quote: Quote) {
-  return {
-    amountMinor: quote.total.amountMinor,
-    currency: quote.total.currency,
-    itemCount: quote.lines.reduce((count, line) => count + line.quantity, 0),
-    emailDomainDisposable: screening.isDisposable(
-      request.contact.email.slice(request.contact.email.lastIndexOf('@') + 1),
-    ),
-    customerId: visitor.customer?.customerId,
-    enforced: visitor.limited,
-  };
 }

@@ -8,6 +8,7 @@ import * as customers from '../modules/customers.ts';
 import type { EvidenceWriter } from '../modules/evidence.ts';
 import * as orders from '../modules/orders.ts';
 import { callKey, insertPayment, movePayment, type Payment, paymentOfOrder } from '../modules/payments.ts';
+import * as screening from '../modules/screening.ts';
 import type { Stock } from '../modules/stock.ts';
 import { abandon, orAbandon } from './abandon.ts';
 import { returningDeadline } from './deadlines.ts';
@@ -15,6 +16,7 @@ import { giveBackDiscounts } from './give-back-discounts.ts';
 import { advancePaymentQueue } from './job-queues.ts';
 import { oweOrderMail } from './order-mail-job.ts';
 import { type Reason, reason } from './reason.ts';
+import { decideHeldCase } from './screen-cases.ts';
 import { postSaleOnAccount } from './sell-on-account.ts';
 
 export type DecisionOutcome =
@@ -56,8 +58,10 @@ export function decideHeldOrder(parts: DecisionParts): DecideHeldOrder {
       });
       const payment = await paymentOfOrder(tx, order.orderId);
       const decide = request.decision === 'release' ? release : refuse;
-      const isFirst = await decide({ ...parts, tx, order, payment, at: parts.clock.now() });
+      const at = parts.clock.now();
+      const isFirst = await decide({ ...parts, tx, order, payment, at });
       if (!isFirst) abandon<DecisionOutcome>({ kind: 'already-decided' });
+      await decideHeldCase(tx, { ...request, orderId: order.orderId, at });
       return { kind: request.decision === 'release' ? 'released' : 'refused', order };
     });
 }
@@ -74,7 +78,11 @@ interface Step extends DecisionParts {
 async function release(step: Step): Promise<boolean> {
   const { order, payment } = step;
   // Authorized already: take the money. The order follows when Stripe says that it is captured.
-  if (payment !== undefined) return movePaymentTo(step, payment, 'capturing');
+  if (payment !== undefined) {
+    if (!(await movePaymentTo(step, payment, 'capturing'))) return false;
+    await screening.markSold(step.tx, order.orderId);
+    return true;
+  }
   return order.paymentMethod === 'invoice' && order.customerId !== undefined
     ? sellOnAccount(step, order.customerId)
     : openPayment(step);
@@ -119,6 +127,7 @@ async function sellOnAccount(step: Step, customerId: customers.CustomerId): Prom
   if (!(await moveOrder(step, 'open-on-account'))) return false;
   await postSaleOnAccount(tx, jobs, { orderId: order.orderId, amounts: order, at });
   await stock.commit(tx, order.orderId);
+  await screening.markSold(tx, order.orderId);
   const charged = await customers.charge(tx, customerId, order.total.amountMinor);
   if (charged.kind === 'over-limit') abandon(charged);
   return true;

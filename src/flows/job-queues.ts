@@ -25,6 +25,9 @@ export const findPicturesQueue = 'find-pictures';
 /** `{}`: fetch the pictures that are due. */
 export const fetchPicturesQueue = 'fetch-pictures';
 
+/** `{}`: look for cases that nobody decided in time. */
+export const sweepCasesQueue = 'sweep-cases';
+
 export const jobQueues = [
   advancePaymentQueue,
   stripeEventQueue,
@@ -35,6 +38,7 @@ export const jobQueues = [
   advanceRefundQueue,
   sweepQueue,
   sweepOldQueue,
+  sweepCasesQueue,
   findPicturesQueue,
   fetchPicturesQueue,
 ] as const;

@@ -25,6 +25,7 @@ import { giveBackDiscounts } from './give-back-discounts.ts';
 import { advancePaymentQueue } from './job-queues.ts';
 import { oweOrderMail } from './order-mail-job.ts';
 import { creditPostings, feePostings, priceParts, salePostings } from './sale-postings.ts';
+import { endHeldCase, openHeldCase } from './screen-cases.ts';
 import { settleStanding } from './settle-standing.ts';
 
 export type ProcessorWord =
@@ -43,16 +44,19 @@ export interface RecordParts {
   stock: Stock;
   evidence: EvidenceWriter;
   enforceLimits: boolean;
+  rules: screening.CurrentRules;
   /** A keyed hash, so that the processor's fingerprint of a card is not kept. */
   hashFingerprint: (fingerprint: string) => Buffer;
 }
 
 export function recordPaymentOutcome(parts: RecordParts): RecordPaymentOutcome {
-  return (word) =>
-    parts.database.transaction(async (tx) => {
+  return async (word) => {
+    // Before the transaction: rules that are new are kept first, on a connection of their own.
+    const inForce = await parts.rules();
+    return parts.database.transaction(async (tx) => {
       const payment = await paymentById(tx, word.paymentId);
       if (payment === undefined) throw new Error(`no payment ${word.paymentId}`);
-      const step: Step = { ...parts, tx, payment, at: parts.clock.now() };
+      const step: Step = { ...parts, tx, payment, inForce, at: parts.clock.now() };
       if (word.kind === 'never-opened') {
         // It says nothing of an intent that another call made meanwhile.
         return payment.state === 'opening' ? cancelled(step, word.code) : payment.state;
@@ -62,11 +66,13 @@ export function recordPaymentOutcome(parts: RecordParts): RecordPaymentOutcome {
       if (state === 'captured') await recordFee(step, word.facts);
       return state;
     });
+  };
 }
 
 interface Step extends RecordParts {
   tx: Tx;
   payment: Payment;
+  inForce: screening.RulesInForce;
   at: Date;
 }
 
@@ -95,10 +101,11 @@ async function record(step: Step, facts: IntentFacts): Promise<PaymentState> {
 async function authorized(step: Step, facts: IntentFacts): Promise<PaymentState> {
   const { tx, payment, at } = step;
   const order = await orderOf(step);
-  const look = await screening.secondLook(tx, {
+  const look = await screening.secondLook(tx, step.inForce, {
+    orderId: order.orderId,
     amountMinor: payment.amount.amountMinor,
     currency: payment.amount.currency,
-    card: facts.card && { ...facts.card, fingerprint: step.hashFingerprint(facts.card.fingerprint) },
+    card: facts.card && { ...facts.card, fingerprint: hashOf(step, facts.card.fingerprint) },
     at,
     enforced: step.enforceLimits,
   });
@@ -108,8 +115,9 @@ async function authorized(step: Step, facts: IntentFacts): Promise<PaymentState>
   if (to === 'held') {
     await moveOrder(step, order, 'held');
     await step.stock.prolong(tx, order.orderId, deadlineAt);
+    await openHeldCase(tx, { ...order, reasons: look.reasons, hours: look.caseHours, at });
   } else await step.jobs.enqueue(tx, { queue: advancePaymentQueue, data: { paymentId: payment.paymentId } });
-  await screening.record(tx, look, { orderId: order.orderId });
+  await screening.recordSecond(tx, look, { orderId: order.orderId });
   await step.evidence.append(tx, {
     act: `payment.${to === 'held' ? 'held' : 'authorized'}`,
     actor: 'stripe',
@@ -209,6 +217,11 @@ async function declined(step: Step, decline: NonNullable<IntentFacts['decline']>
   const chargeId = decline.chargeId ?? `${payment.paymentId}:${decline.code}`;
   const isNew = await insertDecline(tx, { chargeId, paymentId: payment.paymentId, code: decline.code, at });
   if (!isNew) return;
+  await screening.recordDecline(tx, {
+    orderId: payment.orderId,
+    fingerprint: hashOf(step, decline.fingerprint),
+    at,
+  });
   await step.evidence.append(tx, {
     act: 'payment.declined',
     actor: 'stripe',
@@ -228,6 +241,11 @@ async function recordFee(step: Step, facts: IntentFacts): Promise<void> {
     at,
     postings: feePostings(facts.fee.amountMinor, facts.fee.currency),
   });
+}
+
+/** The same card has the same hash; undefined when the processor names none. */
+function hashOf(step: Step, fingerprint: string | undefined): Buffer | undefined {
+  return fingerprint === undefined ? undefined : step.hashFingerprint(fingerprint);
 }
 
 /** An intent that names another payment or another amount is not this payment's, whoever delivered it. */
@@ -271,4 +289,8 @@ async function moveOrder(step: Step, order: orders.Order, to: 'paid' | 'held' | 
   const { kind } = await orders.move(step.tx, { orderId: order.orderId, from: order.state, to, at: step.at });
   // The payment's own compare-and-set came first, so nobody else moves this order for a payment.
   if (kind !== 'moved') throw new Error(`order ${order.number} could not move from ${order.state} to ${to}`);
+  if (order.state === 'held' && to !== 'held') {
+    const end = to === 'paid' ? 'captured' : 'cancelled';
+    await endHeldCase(step.tx, { orderId: order.orderId, to: end, heldSince: order.stateAt, at: step.at });
+  }
 }

@@ -4,7 +4,11 @@ import type { Money } from '../../kernel/money.ts';
 
 export interface CardFacts {
   /** Stripe's fingerprint of the number: the same card has the same one. Hashed with our own key before it is stored. */
-  fingerprint: string;
+  fingerprint: string | undefined;
+  /** ISO 3166-1 alpha-2. */
+  country: string | null;
+  /** `credit`, `debit`, `prepaid` or `unknown`. */
+  funding: string | null;
   addressLine1Check: string | null;
   postalCodeCheck: string | null;
   cvcCheck: string | null;
@@ -25,7 +29,7 @@ export interface IntentFacts {
   chargeId: string | null;
   card: CardFacts | undefined;
   /** The last decline, when a card was tried and the intent waits for another. */
-  decline: { chargeId: string | null; code: string } | undefined;
+  decline: { chargeId: string | null; code: string; fingerprint: string | undefined } | undefined;
   /** The processor's fee, once its balance transaction exists. */
   fee: { balanceTransactionId: string; amountMinor: number; currency: string } | undefined;
 }
@@ -48,7 +52,11 @@ export function readIntent(intent: Stripe.PaymentIntent): IntentFacts {
     card: charge === null ? undefined : cardOf(charge),
     decline:
       intent.status === 'requires_payment_method' && error !== null && error !== undefined
-        ? { chargeId: error.charge ?? chargeId, code: error.decline_code ?? error.code ?? 'declined' }
+        ? {
+            chargeId: error.charge ?? chargeId,
+            code: error.decline_code ?? error.code ?? 'declined',
+            fingerprint: error.payment_method?.card?.fingerprint ?? undefined,
+          }
         : undefined,
     fee: feeOf(charge?.balance_transaction ?? null),
   };
@@ -78,7 +86,9 @@ function cardOf(charge: Stripe.Charge): CardFacts | undefined {
   const card = charge.payment_method_details?.card;
   if (card === null || card === undefined) return undefined;
   return {
-    fingerprint: card.fingerprint ?? '',
+    fingerprint: card.fingerprint ?? undefined,
+    country: card.country ?? null,
+    funding: card.funding ?? null,
     addressLine1Check: card.checks?.address_line1_check ?? null,
     postalCodeCheck: card.checks?.address_postal_code_check ?? null,
     cvcCheck: card.checks?.cvc_check ?? null,
