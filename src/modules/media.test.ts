@@ -67,3 +67,38 @@ test('a picture is named by what is served, and the same bytes are not encoded t
   assert.deepEqual(picture, { hash: first.hash, width: 700, height: 500, widths: [320, 700], colour: picture?.colour });
   assert.equal((await media.counts()).pictures, 4);
 });
+
+test('a page sees a new picture with the commit that brought it, and an address that was removed has none', async () => {
+  const url = 'https://pictures.example/late.png';
+  assert.equal((await media.picturesFor([url])).size, 0);
+  await media.add(await drawing('#806020', 300), { sourceUrl: url });
+  assert.equal((await media.picturesFor([url])).get(url)?.width, 300);
+  assert.equal(await db.app.transaction((tx) => media.remove(tx, url)), true);
+  assert.equal(await db.app.transaction((tx) => media.remove(tx, url)), false);
+  assert.equal((await media.picturesFor([url])).size, 0);
+});
+
+test('what is no picture is refused, and a rolled-back transaction leaves nothing', async () => {
+  const refused = await media.add(Buffer.from('<svg/>'), { sourceUrl: 'https://pictures.example/a.svg' });
+  assert.equal(refused.kind, 'refused');
+  const { pictures, fetched } = await media.counts();
+  const made = await media.make(await drawing('#0a5d3c', 310));
+  assert.ok(made.kind === 'made');
+  await assert.rejects(
+    db.app.transaction(async (tx) => {
+      await made.store(tx, 'https://pictures.example/never.png');
+      throw new Error('rolled back');
+    }),
+  );
+  const now = await media.counts();
+  assert.deepEqual([now.pictures, now.fetched], [pictures, fetched]);
+});
+
+test('an address that is too long, or empty, is no address', async () => {
+  const urls = ['', `https://pictures.example/${'a'.repeat(3_000)}`, `https://pictures.example/${'ü'.repeat(1_500)}`];
+  assert.equal(await db.app.transaction((tx) => media.want(tx, urls)), 0);
+  assert.equal(
+    await db.app.transaction((tx) => media.want(tx, ['https://pictures.example/a', 'https://pictures.example/a'])),
+    1,
+  );
+});

@@ -2,7 +2,7 @@
 // held, drops all metadata, makes each width as AVIF and as WebP. One picture at a time and on one core: the shop stays
 // quick meanwhile. Never called in a request.
 // oxlint-disable-next-line import/default -- its types say "export =", its code has a default
-import sharp from 'sharp';
+import type Sharp from 'sharp';
 import { pictureKind } from './picture-kind.ts';
 
 export interface EncodedFile {
@@ -54,12 +54,12 @@ async function encodeNow(bytes: Uint8Array): Promise<EncodeOutcome> {
   if (bytes.length > maxPictureBytes) return refused(`it has more than ${maxPictureBytes / 1024 / 1024} MB`);
   const kind = pictureKind(bytes);
   if (kind === undefined) return refused('it is not a picture in JPEG, PNG, WebP, AVIF or GIF');
-  lockDecoders();
+  const sharp = await library();
   try {
     const { width, height, format } = await sharp(bytes, inputOptions).metadata();
     if (format !== (kind === 'avif' ? 'heif' : kind)) return refused('it is not what its first bytes say');
     if (width * height > maxPixels) return refused(tooManyPixels);
-    return { kind: 'encoded', picture: await encode(bytes) };
+    return { kind: 'encoded', picture: await encode(sharp, bytes) };
   } catch (error) {
     // What libvips says quotes the file; our words do for the merchant.
     if (error instanceof Error && /pixel limit/i.test(error.message)) return refused(tooManyPixels);
@@ -73,7 +73,7 @@ const tooManyPixels = `it has more than ${maxPixels / 1e6} million pixels`;
 // The first frame of what moves; a picture that is cut off is no picture.
 const inputOptions = { limitInputPixels: maxPixels, failOn: 'error', pages: 1, sequentialRead: true } as const;
 
-async function encode(bytes: Uint8Array): Promise<EncodedPicture> {
+async function encode(sharp: typeof Sharp, bytes: Uint8Array): Promise<EncodedPicture> {
   const { data, info } = await sharp(bytes, inputOptions)
     .timeout({ seconds: decodeSeconds })
     .autoOrient()
@@ -90,7 +90,7 @@ async function encode(bytes: Uint8Array): Promise<EncodedPicture> {
     files.push({ width, format: 'avif', bytes: await resized().avif(avif).toBuffer() });
     files.push({ width, format: 'webp', bytes: await resized().webp(webp).toBuffer() });
   }
-  return { width: info.width, height: info.height, colour: await colourOf(data, raw), files };
+  return { width: info.width, height: info.height, colour: await colourOf(sharp(data, { raw }), sharp), files };
 }
 
 /** The usual ones that it has pixels for, and its own, unless that is hardly more than the one before. */
@@ -99,11 +99,8 @@ export function widthsFor(width: number): number[] {
   return [...smaller, width];
 }
 
-async function colourOf(
-  data: Buffer,
-  raw: { width: number; height: number; channels: 1 | 2 | 3 | 4 },
-): Promise<string> {
-  const small = await sharp(data, { raw }).resize(64, 64, { fit: 'inside' }).png().toBuffer();
+async function colourOf(picture: Sharp.Sharp, sharp: typeof Sharp): Promise<string> {
+  const small = await picture.resize(64, 64, { fit: 'inside' }).png().toBuffer();
   const { dominant } = await sharp(small).stats();
   const hex = [dominant.r, dominant.g, dominant.b].map((value) => Math.round(value).toString(16).padStart(2, '0'));
   return `#${hex.join('')}`;
@@ -113,16 +110,22 @@ function refused(reason: string): EncodeOutcome {
   return { kind: 'refused', reason };
 }
 
-let locked = false;
+let opened: Promise<typeof Sharp> | undefined;
+
+/** Loaded when it is needed first: 80 ms and 25 MB, which most processes of ours never need. */
+function library(): Promise<typeof Sharp> {
+  opened ??= openLibrary();
+  return opened;
+}
 
 /** In this process libvips decodes these kinds and no other from now on: not SVG, PDF, TIFF or whatever it learns. */
-function lockDecoders(): void {
-  if (locked) return;
-  locked = true;
+async function openLibrary(): Promise<typeof Sharp> {
+  const { default: sharp } = await import('sharp');
   sharp.concurrency(1);
   sharp.cache(false);
   sharp.block({ operation: ['VipsForeignLoad'] });
   sharp.unblock({
     operation: ['Jpeg', 'Png', 'Webp', 'Heif', 'Nsgif'].map((kind) => `VipsForeignLoad${kind}Buffer`),
   });
+  return sharp;
 }
