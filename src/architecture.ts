@@ -110,6 +110,7 @@ const edges: Edge[] = [
   { from: 'modules/wishes', to: 'modules/vault', why: 'the address is sealed under a person’s key (PersonId)' },
   { from: 'channels/storefront', to: 'channels/shop', why: 'one of the channels of the shop’s listener' },
   { from: 'channels/storefront', to: 'modules/pricing', why: 'compares what the buyer saw with what it costs now' },
+  { from: 'channels/store-api', to: 'modules/pricing', why: 'compares what the buyer saw with what it costs now' },
   { from: 'channels/store-api', to: 'channels/shop', why: 'one of the channels of the shop’s listener' },
   { from: 'channels/media', to: 'channels/shop', why: 'one of the channels of the shop’s listener' },
   { from: 'channels/stripe-events', to: 'channels/shop', why: 'one of the channels of the shop’s listener' },

@@ -201,6 +201,8 @@ async function listen(
     rates: {
       ...defaultRates,
       checkout: { burst: 20, perSecond: 0.5 },
+      // Enough for somebody who fills a form in; too little to guess discount codes.
+      quote: { burst: 60, perSecond: 1 },
       events: { burst: 2_000, perSecond: 500 },
       // A page has dozens, and they come from memory.
       picture: { burst: 1_500, perSecond: 250 },

@@ -2,7 +2,7 @@
 // Its addresses and shapes are fixed and published in /api/openapi.json; errors are RFC 9457 problem documents.
 
 import type { CheckoutRefusal, PaymentStep } from '../flows/checkout.ts';
-import type { CartOutcome } from '../flows/edit-cart.ts';
+import type { CartOutcome, EditCart } from '../flows/edit-cart.ts';
 import type { QuoteCartOutcome } from '../flows/quote-cart.ts';
 import type { ShownCart } from '../flows/show-cart.ts';
 import { derived } from '../kernel/fresh-cache.ts';
@@ -11,6 +11,7 @@ import { isUuid } from '../kernel/ids.ts';
 import type { ListPage, Product } from '../modules/catalog.ts';
 import type { TokenHolder } from '../modules/customers.ts';
 import type { OrderWithLines } from '../modules/orders.ts';
+import { readSeen, seenText } from '../modules/pricing.ts';
 import type { ShopAccess, ShopParts } from './shop.ts';
 import { openApiDocument } from './store-api/openapi.ts';
 import * as schemas from './store-api/schemas.ts';
@@ -32,13 +33,14 @@ export function storeApiRoutes(shop: ShopParts): Route<ShopAccess>[] {
       path: '/api/carts',
       access: 'anyone',
       csrf: 'token',
-      handler: async () => jsonReply(cartBody(await shop.carts.create()), { status: 201 }),
+      handler: async (exchange) => jsonReply(cartBody(await carts(shop, exchange).create()), { status: 201 }),
     },
     {
       method: 'GET',
       path: '/api/carts/:id',
       access: 'anyone',
-      handler: (exchange) => withId(exchange, 'id', async (id) => cartReply(exchange, await shop.carts.read(id))),
+      handler: (exchange) =>
+        withId(exchange, 'id', async (id) => cartReply(exchange, await carts(shop, exchange).read(id))),
     },
     {
       method: 'POST',
@@ -49,7 +51,7 @@ export function storeApiRoutes(shop: ShopParts): Route<ShopAccess>[] {
         withId(exchange, 'id', async (id) => {
           const input = exchange.json(schemas.addLine);
           if (input.kind === 'refused') return input.reply;
-          return cartReply(exchange, await shop.carts.add(id, input.value.variantId, input.value.quantity));
+          return cartReply(exchange, await carts(shop, exchange).add(id, input.value.variantId, input.value.quantity));
         }),
     },
     {
@@ -62,7 +64,7 @@ export function storeApiRoutes(shop: ShopParts): Route<ShopAccess>[] {
           withId(exchange, 'id', async (id) => {
             const input = exchange.json(schemas.changeLine);
             if (input.kind === 'refused') return input.reply;
-            return cartReply(exchange, await shop.carts.setQuantity(id, lineId, input.value.quantity));
+            return cartReply(exchange, await carts(shop, exchange).setQuantity(id, lineId, input.value.quantity));
           }),
         ),
     },
@@ -73,15 +75,16 @@ export function storeApiRoutes(shop: ShopParts): Route<ShopAccess>[] {
       csrf: 'token',
       handler: (exchange) =>
         withId(exchange, 'lineId', (lineId) =>
-          withId(exchange, 'id', async (id) => cartReply(exchange, await shop.carts.remove(id, lineId))),
+          withId(exchange, 'id', async (id) => cartReply(exchange, await carts(shop, exchange).remove(id, lineId))),
         ),
     },
     {
       method: 'POST',
       path: '/api/quotes',
-      access: 'anyone',
+      access: 'customer-or-guest',
       csrf: 'token',
-      handler: (exchange) => quote(shop, exchange),
+      rate: 'quote',
+      handler: (exchange) => quote(shop, exchange, exchange.actor),
     },
     {
       method: 'POST',
@@ -122,7 +125,8 @@ async function listProducts(shop: ShopParts, exchange: Exchange): Promise<Reply>
   if (!/^[1-9]\d{0,5}$/.test(page)) {
     return exchange.refuse(400, 'The query parameter "page" must be a whole number from 1 to 999999.');
   }
-  return listReply(await shop.catalog.listPage({ page: Number(page), query: exchange.query('q') }));
+  const currency = exchange.query('currency');
+  return listReply(await shop.catalog.listPage({ page: Number(page), query: exchange.query('q'), currency }));
 }
 
 const productReply = derived((product: Product, available) =>
@@ -144,7 +148,7 @@ const productReply = derived((product: Product, available) =>
 );
 
 async function showProduct(shop: ShopParts, exchange: Exchange): Promise<Reply> {
-  const product = await shop.catalog.productByHandle(exchange.param('handle'));
+  const product = await shop.catalog.productByHandle(exchange.param('handle'), exchange.query('currency'));
   if (product === undefined) return exchange.refuse(404, 'There is no product with this handle.');
   const ids = product.variants.map((variant) => variant.id);
   const available = await shop.stock.available(ids);
@@ -152,6 +156,12 @@ async function showProduct(shop: ShopParts, exchange: Exchange): Promise<Reply> 
     product,
     ids.map((id) => available.get(id) ?? 0),
   );
+}
+
+/** Carts hold no currency: amounts are in the one asked for, or in the base currency when the shop does not take it. */
+function carts(shop: ShopParts, exchange: Exchange): EditCart {
+  const currency = exchange.query('currency');
+  return currency === undefined ? shop.carts : shop.carts.in(currency);
 }
 
 /** An id that is no UUID cannot exist: the same answer as for one that does not, and no question to the database. */
@@ -197,13 +207,13 @@ function cartReply(exchange: Exchange, outcome: CartOutcome): Reply {
   }
 }
 
-async function quote(shop: ShopParts, exchange: Exchange): Promise<Reply> {
+async function quote(shop: ShopParts, exchange: Exchange, buyer: TokenHolder | undefined): Promise<Reply> {
   const input = exchange.json(schemas.quoteRequest);
   if (input.kind === 'refused') return input.reply;
-  const outcome = await shop.quote(input.value);
+  const outcome = await shop.quote({ ...input.value, customerId: buyer?.customerId });
   if (outcome.kind !== 'quoted') return exchange.refuse(outcome.kind === 'no-cart' ? 404 : 422, quoteRefusal(outcome));
-  const { shippingChoices, shippingChoice, subtotal, discount, shipping, tax, total } = outcome.quote;
-  return jsonReply({ shippingChoices, shippingChoice, subtotal, discount, shipping, tax, total });
+  const { currency: _currency, shippingTax: _shippingTax, ...answer } = outcome.quote;
+  return jsonReply({ ...answer, seen: seenText(outcome.quote) });
 }
 
 function quoteRefusal(outcome: Exclude<QuoteCartOutcome, { kind: 'quoted' }>): string {
@@ -230,7 +240,12 @@ function quoteRefusal(outcome: Exclude<QuoteCartOutcome, { kind: 'quoted' }>): s
 async function checkout(shop: ShopParts, exchange: Exchange, buyer: TokenHolder | undefined): Promise<Reply> {
   const input = exchange.json(schemas.checkoutRequest);
   if (input.kind === 'refused') return input.reply;
-  const outcome = await shop.checkout(input.value, shop.visitor(exchange, buyer));
+  const { seen: shown, ...request } = input.value;
+  const seen = shown === undefined ? undefined : readSeen(shown);
+  if (shown !== undefined && seen === undefined) {
+    return exchange.refuse(422, 'The member `seen` is not that of a quote. Send it as the quote had it.');
+  }
+  const outcome = await shop.checkout({ ...request, seen }, shop.visitor(exchange, buyer));
   if (!('order' in outcome)) return refuseCheckout(exchange, outcome);
   const { order } = outcome;
   const status = outcome.kind === 'placed' ? 201 : 200;
@@ -256,7 +271,7 @@ function refuseCheckout(exchange: Exchange, outcome: CheckoutRefusal): Reply {
     case 'refused':
       return exchange.refuse(422, 'We cannot take this order. Please contact us.');
     case 'quote-changed':
-      return exchange.refuse(409, 'The order would cost more than `seenTotal`. Ask for a quote and show it again.', {
+      return exchange.refuse(409, 'The order would cost more than the buyer has seen. Show him the new quote.', {
         members: { code: 'quote-changed', total: outcome.quote.total, changes: outcome.changes },
       });
     case 'discount-unusable':
@@ -286,13 +301,24 @@ function orderBody(order: OrderWithLines) {
     id: order.orderId,
     number: order.number,
     state: order.state,
+    subtotal: order.subtotal,
+    discount: order.discount,
+    discounts: order.discounts ?? [],
+    shipping: order.shipping,
+    shippingTitle: order.shippingTitle,
+    deliveryEstimate: order.deliveryEstimate,
+    tax: order.tax,
+    taxIncluded: order.taxIncluded ?? false,
+    rounding: order.rounding,
     total: order.total,
-    lines: order.lines.map(({ variantId, title, quantity, unitPrice, total }) => ({
+    lines: order.lines.map(({ variantId, title, quantity, unitPrice, total, discount, tax }) => ({
       variantId,
       title,
       quantity,
       unitPrice,
       total,
+      discount,
+      tax,
     })),
   };
 }

@@ -48,6 +48,7 @@ export function storefrontRoutes(shop: ShopParts): Route<ShopAccess>[] {
       path: updateForm,
       access: 'anyone',
       csrf: 'browser',
+      rate: 'quote',
       handler: (exchange) => checkout.update(exchange),
     },
     // The address bar of an updated form, reloaded or bookmarked.
@@ -57,6 +58,7 @@ export function storefrontRoutes(shop: ShopParts): Route<ShopAccess>[] {
       path: totalsAddress,
       access: 'anyone',
       csrf: 'browser',
+      rate: 'quote',
       handler: (exchange) => checkout.totals(exchange),
     },
     { method: 'GET', path: '/orders/:id', access: 'order-link', handler: (exchange) => orders.show(exchange) },

@@ -15,6 +15,8 @@ const problem = (description: string) => ({
 const inPath = (name: string) => ({ name, in: 'path', required: true, schema: { type: 'string' } });
 const inQuery = (name: string, schema: object) => ({ name, in: 'query', required: false, schema });
 
+const inCurrency = inQuery('currency', { type: 'string', pattern: '^[A-Z]{3}$' });
+
 const cart = { '200': answer('The cart', schemas.answers.cart) };
 const notFound = { '404': problem('There is no such thing') };
 const invalid = { '422': problem('The input is not as it must be; `errors` names the members') };
@@ -31,27 +33,31 @@ export const openApiDocument = {
     '/api/products': {
       get: {
         summary: 'List products, 20 to a page',
-        parameters: [inQuery('page', { type: 'integer', minimum: 1 }), inQuery('q', { type: 'string' })],
+        parameters: [inQuery('page', { type: 'integer', minimum: 1 }), inQuery('q', { type: 'string' }), inCurrency],
         responses: { '200': answer('A page of products', schemas.answers.productList), '400': problem('No such page') },
       },
     },
     '/api/products/{handle}': {
       get: {
         summary: 'One product with its variants; `available` is how many can be bought now',
-        parameters: [inPath('handle')],
+        parameters: [inPath('handle'), inCurrency],
         responses: { '200': answer('The product', schemas.answers.product), ...notFound },
       },
     },
     '/api/carts': {
-      post: { summary: 'Make a cart', responses: { '201': answer('An empty cart', schemas.answers.cart) } },
+      post: {
+        summary: 'Make a cart',
+        parameters: [inCurrency],
+        responses: { '201': answer('An empty cart', schemas.answers.cart) },
+      },
     },
     '/api/carts/{id}': {
-      get: { summary: 'Read a cart', parameters: [inPath('id')], responses: { ...cart, ...notFound } },
+      get: { summary: 'Read a cart', parameters: [inPath('id'), inCurrency], responses: { ...cart, ...notFound } },
     },
     '/api/carts/{id}/lines': {
       post: {
         summary: 'Add to a cart; the same variant adds up',
-        parameters: [inPath('id')],
+        parameters: [inPath('id'), inCurrency],
         requestBody: body(schemas.addLine),
         responses: { ...cart, ...notFound, ...invalid, ...conflict },
       },
@@ -59,19 +65,20 @@ export const openApiDocument = {
     '/api/carts/{id}/lines/{lineId}': {
       patch: {
         summary: 'Set the quantity of a line',
-        parameters: [inPath('id'), inPath('lineId')],
+        parameters: [inPath('id'), inPath('lineId'), inCurrency],
         requestBody: body(schemas.changeLine),
         responses: { ...cart, ...notFound, ...invalid, ...conflict },
       },
       delete: {
         summary: 'Remove a line',
-        parameters: [inPath('id'), inPath('lineId')],
+        parameters: [inPath('id'), inPath('lineId'), inCurrency],
         responses: { ...cart, ...notFound, ...conflict },
       },
     },
     '/api/quotes': {
       post: {
-        summary: 'What a cart would cost: shipping choices, tax, discount, total',
+        summary: 'What a cart would cost and why: shipping choices, tax, discounts, total, line by line',
+        security: [{}, { customerToken: [] }],
         requestBody: body(schemas.quoteRequest),
         responses: { '200': answer('The quote', schemas.answers.quote), ...notFound, ...invalid },
       },

@@ -56,7 +56,7 @@ export async function priceCheckout(
   const request: Omit<Facts, 'taxKnown'> = { ...known };
   // Each mistake is left out of the next try; there are three kinds of them.
   for (let attempt = 0; attempt < 4; attempt++) {
-    const outcome = await shop.quote({ cartId, currency: market.currency, ...request });
+    const outcome = await shop.quote({ cartId, currency: market.currency, locale: market.locale, ...request });
     switch (outcome.kind) {
       case 'quoted':
         return priced(outcome.quote, market, { taxKnown: taxKnown && request.address !== undefined, mistakes });
