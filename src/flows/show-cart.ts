@@ -7,6 +7,8 @@ export interface ShownLine {
   lineId: VariantId;
   variantId: VariantId;
   productHandle: string;
+  /** Where its picture came from. */
+  imageUrl?: string | undefined;
   title: string;
   quantity: number;
   unitPrice: Money;
@@ -41,6 +43,7 @@ export function showCart(parts: { catalog: Catalog; currency: string }): ShowCar
         lineId,
         variantId,
         productHandle: variant?.productHandle ?? '',
+        imageUrl: variant?.image?.url,
         title: variant === undefined ? 'No longer for sale' : lineTitle(variant),
         quantity,
         unitPrice,
