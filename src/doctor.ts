@@ -16,6 +16,7 @@ export async function examineShop(house: House, config: Config): Promise<Finding
   const missing = await vault.missingKeys();
   const replayed = await replay(database);
   const cases = await countCases(database, house.clock.now());
+  const pictures = await house.media.counts();
   const judge = (bad: boolean): Finding['state'] => (bad ? 'bad' : 'good');
 
   return [
@@ -56,6 +57,14 @@ export async function examineShop(house: House, config: Config): Promise<Finding
       what: 'jobs given up',
       state: judge(failed.length > 0),
       detail: failed.length === 0 ? '0' : `${failed.length}: try them again with "watchword reconcile"`,
+    },
+    {
+      what: 'pictures',
+      state: pictures.failed > 0 ? 'note' : 'good',
+      detail:
+        pictures.failed > 0
+          ? `${pictures.failed} could not be had: see "watchword pictures list --state failed"`
+          : `${pictures.pictures}, and ${pictures.wanted} still to be fetched`,
     },
     {
       what: 'outside parties',

@@ -53,6 +53,10 @@ test('preparing the same again changes nothing, and another drawing takes the pl
   await media.addPrepared([prepared('demo:a', 'A2')]);
   const second = (await media.picturesFor(['demo:a'])).get('demo:a');
   assert.notEqual(second?.hash, first?.hash);
+  const own = `media:${second?.hash}`;
+  await media.addPrepared([prepared(own, 'A2')]);
+  assert.equal((await media.picturesFor([own])).get(own)?.hash, second?.hash);
+  await assert.rejects(media.addPrepared([prepared(own, 'A3')]), /is [0-9a-f]{32}$/);
 });
 
 test('a picture is named by what is served, and the same bytes are not encoded twice', async () => {

@@ -8,7 +8,7 @@ import { type EncodedFile, type EncodedPicture, encodePicture, recipe } from './
 import * as store from './media/media-store.ts';
 import { hashOf, madeFrom } from './media/picture-hash.ts';
 import { openRecentFiles } from './media/recent-files.ts';
-import { maxAddressBytes, readSourceAddress } from './media/source-address.ts';
+import { hashOfOwnAddress, maxAddressBytes, readSourceAddress } from './media/source-address.ts';
 import { type FetchFailure, maxTries, nextTry } from './media/source-state.ts';
 
 export { maxPictureBytes } from './media/encode-picture.ts';
@@ -19,7 +19,7 @@ export {
   openGuardedFetch,
 } from './media/guarded-fetch.ts';
 export { isPublicAddress } from './media/public-address.ts';
-export { hashOfOwnAddress, ownAddress } from './media/source-address.ts';
+export { ownAddress } from './media/source-address.ts';
 export type { EncodedFile, EncodedPicture, FetchFailure };
 
 /** What a page must know of a picture. The same object for as long as it is fresh. */
@@ -84,7 +84,8 @@ export interface Media {
   ): Promise<{ kind: 'added'; hash: string } | { kind: 'refused'; reason: string }>;
   /**
    * Stores pictures that are encoded already, all in one statement and without decoding: for our own files only. What
-   * is there already is left as it is; an address that had another picture gets this one.
+   * is there already is left as it is; an address that had another picture gets this one. Throws for an address
+   * `media:HASH` that is not of the picture's own hash.
    */
   addPrepared(pictures: readonly PreparedPicture[]): Promise<void>;
   /** Addresses that are not known yet are to be fetched. Returns how many were new. */
@@ -159,6 +160,10 @@ export function openMedia({ database, clock, memoryBytes = 32 * 1024 * 1024 }: M
     },
     async addPrepared(prepared) {
       const hashed = prepared.map((picture) => ({ ...picture, hash: hashOf(picture), madeFrom: null }));
+      for (const { url, hash } of hashed) {
+        const named = hashOfOwnAddress(url);
+        if (named !== undefined && named !== hash) throw new Error(`the picture of ${url} is ${hash}`);
+      }
       const known = await store.readKnown(
         database,
         hashed.map(({ hash }) => hash),
