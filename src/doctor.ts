@@ -7,6 +7,7 @@ import * as ledger from './modules/ledger.ts';
 import { eventBacklog } from './modules/payments.ts';
 import { replay } from './modules/screening.ts';
 
+// long: a flat list of what is looked at
 export async function examineShop(house: House, config: Config): Promise<Finding[]> {
   const { database, vault } = house;
   const health = await vault.health();
