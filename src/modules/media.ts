@@ -18,7 +18,6 @@ export {
   type GuardedFetch,
   openGuardedFetch,
 } from './media/guarded-fetch.ts';
-export { isPublicAddress } from './media/public-address.ts';
 export { ownAddress } from './media/source-address.ts';
 export type { EncodedFile, EncodedPicture, FetchFailure };
 
