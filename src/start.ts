@@ -13,7 +13,7 @@ import {
   shopAccess,
 } from './channels/shop.ts';
 import { storeApiRoutes } from './channels/store-api.ts';
-import { storefrontRoutes } from './channels/storefront.ts';
+import { storefrontElsewhere, storefrontRoutes } from './channels/storefront.ts';
 import { stripeEventRoutes } from './channels/stripe-events.ts';
 import { trustRoutes } from './channels/trust.ts';
 import type { Config, Secrets } from './config.ts';
@@ -251,6 +251,7 @@ function makeShopApp({ ground, house, policy }: Listening, floodLimits: FloodLim
     ],
     floodLimits,
     refusalPage: parts.frame.refusalPage,
+    elsewhere: storefrontElsewhere(parts),
     isOutage: isDatabaseUnavailable,
     log: ground.log,
   });

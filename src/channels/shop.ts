@@ -2,9 +2,12 @@
 // storefront, the Store API, the trust page and Stripe's events are channels of one listener.
 import { createHmac } from 'node:crypto';
 import type { AdvancePayment } from '../flows/advance-payment.ts';
+import type { AskBackInStock } from '../flows/ask-back-in-stock.ts';
 import type { Checkout, Visitor } from '../flows/checkout.ts';
 import type { EditCart } from '../flows/edit-cart.ts';
 import type { QuoteCart } from '../flows/quote-cart.ts';
+import type { RequestReturn } from '../flows/request-return.ts';
+import type { ShowOrder } from '../flows/show-order.ts';
 import type { Admission, Exchange, Guard } from '../kernel/http.ts';
 import { anyone } from '../kernel/http.ts';
 import type { Catalog } from '../modules/catalog.ts';
@@ -16,22 +19,42 @@ import type { Stock } from '../modules/stock.ts';
 import type { ShopFrame } from './shop/frame.ts';
 import type { MarketOf } from './shop/market.ts';
 
+export { cleanText } from './shop/clean-html.ts';
 export { contactFields } from './shop/contact-fields.ts';
+export { crumbTrail } from './shop/crumbs.ts';
 export { iconPath, openShopFrame, type ShopFrame } from './shop/frame.ts';
-export { type Market, type MarketOf, openMarkets } from './shop/market.ts';
+export { searchForm } from './shop/header.ts';
+export { icon } from './shop/icons.ts';
+export { keepMarket, type Market, type MarketOf, openMarkets, previewCookie } from './shop/market.ts';
 export { picture, pictureUrl, sharedPictureUrl } from './shop/picture.ts';
-export { openPromiseState } from './shop/promise-state.ts';
+export { openPromiseState, type PromiseState } from './shop/promise-state.ts';
+export { breadcrumbs, type Crumb, type Thing } from './shop/structured-data.ts';
 
 export interface ShopParts {
-  catalog: Pick<Catalog, 'listPage' | 'productByHandle'>;
+  catalog: Pick<
+    Catalog,
+    | 'listPage'
+    | 'facets'
+    | 'suggest'
+    | 'productByHandle'
+    | 'variants'
+    | 'related'
+    | 'collections'
+    | 'collectionByHandle'
+    | 'sitemapEntries'
+  >;
   media: Pick<Media, 'picturesFor'>;
   stock: Pick<Stock, 'available'>;
+  /** To be told when something is back. */
+  wishes: AskBackInStock;
   carts: EditCart;
   quote: QuoteCart;
   checkout: Checkout;
   advance: AdvancePayment;
   /** The order, when the token is its own. */
   orderByToken: (orderId: string, token: string) => Promise<OrderWithLines | undefined>;
+  showOrder: ShowOrder;
+  requestReturn?: RequestReturn;
   customerByToken: (token: string) => Promise<TokenHolder | undefined>;
   /** The payment that an order waits for. */
   paymentOf: (orderId: string) => Promise<{ paymentId: string; state: PaymentState; deadlineAt: Date } | undefined>;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { derived, openFreshCache } from './fresh-cache.ts';
+import { derived, keepDerived, openFreshCache } from './fresh-cache.ts';
 
 /** A database of one process: loads take their snapshot at once and answer when they are told to. */
 function slowDatabase() {
@@ -152,4 +152,32 @@ test('a derived value is made once for the same object and facts', () => {
   assert.equal(toJson(product, [2]), '{"title":"Winder","available":2}');
   assert.equal(toJson({ ...product }, [2]), '{"title":"Winder","available":2}');
   assert.equal(made, 3);
+});
+
+test('several variants of one source are kept, and the oldest of all go first', () => {
+  const kept = keepDerived<object, string>({ variants: 2, most: 3 });
+  let made = 0;
+  const ask = (source: object, ...facts: (string | object)[]) => kept(source, facts, () => `page ${++made}`);
+  const [one, other] = [{}, {}];
+  const market = { locale: 'en' };
+  const first = ask(one, market);
+  assert.equal(ask(one, market), first);
+  assert.notEqual(ask(one, { locale: 'en' }), first);
+  assert.equal(ask(one, market), first, 'a second variant leaves the first');
+  ask(one, 'third');
+  assert.notEqual(ask(one, market), first, 'a third does not');
+  made = 0;
+  const mine = ask(other, 'a');
+  for (let index = 0; index < 3; index++) ask({}, 'x');
+  assert.notEqual(ask(other, 'a'), mine, 'more than there is room for in all');
+});
+
+test('what could not be made is not kept', () => {
+  const kept = keepDerived<object, string>({ variants: 1, most: 1 });
+  const source = {};
+  assert.throws(() => kept(source, [], () => assert.fail()));
+  assert.equal(
+    kept(source, [], () => 'made'),
+    'made',
+  );
 });

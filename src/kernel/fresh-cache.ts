@@ -117,23 +117,60 @@ export function openFreshCache<Key extends string, Value>(
   };
 }
 
-type Fact = string | number | boolean | null | undefined;
+type Fact = string | number | boolean | object | null | undefined;
+
+export interface KeptOptions {
+  /** How many sets of facts are kept beside one source: pages of several languages, say. */
+  variants: number;
+  /** How many results are kept in all; the oldest go first. */
+  most: number;
+}
+
+interface Made<Result> {
+  facts: readonly Fact[];
+  result: Result;
+  among: Made<Result>[];
+}
 
 /**
- * Keeps what was made of a cached object (its JSON, its page) for as long as that object and the few plain facts
- * beside it stay the same: `const toJson = derived((product, available) => JSON.stringify(…))`. Nothing to invalidate:
- * a reloaded object is another object. Only the last facts are kept.
+ * Keeps what was made of a cached object (its JSON, its page) for as long as that object and the few facts beside it stay
+ * the same. Nothing to invalidate: a reloaded object is another object. Facts that are objects count by identity.
+ * `const pages = keepDerived<Product, Page>({ … }); pages(product, [market, available], () => render(…))`.
  */
+export function keepDerived<Source extends object, Result>({ variants, most }: KeptOptions) {
+  const bySource = new WeakMap<Source, Made<Result>[]>();
+  const inOrder = new Set<Made<Result>>();
+
+  function drop(made: Made<Result> | undefined) {
+    if (made === undefined) return;
+    inOrder.delete(made);
+    made.among.splice(made.among.indexOf(made), 1);
+  }
+
+  return (source: Source, facts: readonly Fact[], make: () => Result): Result => {
+    let among = bySource.get(source);
+    if (among === undefined) bySource.set(source, (among = []));
+    for (const made of among) if (isSame(made.facts, facts)) return made.result;
+    const result = make();
+    const made = { facts, result, among };
+    among.unshift(made);
+    inOrder.add(made);
+    if (among.length > variants) drop(among.at(-1));
+    if (inOrder.size > most) drop(inOrder.values().next().value);
+    return result;
+  };
+}
+
+function isSame(one: readonly Fact[], other: readonly Fact[]): boolean {
+  if (one.length !== other.length) return false;
+  for (let index = 0; index < one.length; index++) if (one[index] !== other[index]) return false;
+  return true;
+}
+
+/** `keepDerived` where one thing is made, of the last facts only: `derived((product, available) => JSON.stringify(…))`. */
 export function derived<Source extends object, Result>(
   make: (source: Source, facts: readonly Fact[]) => Result,
 ): (source: Source, facts?: readonly Fact[]) => Result {
-  const made = new WeakMap<Source, { facts: readonly Fact[]; result: Result }>();
-  return (source, facts = []) => {
-    const last = made.get(source);
-    if (last !== undefined && last.facts.length === facts.length && last.facts.every((fact, i) => fact === facts[i]))
-      return last.result;
-    const result = make(source, facts);
-    made.set(source, { facts, result });
-    return result;
-  };
+  const kept = keepDerived<Source, Result>({ variants: 1, most: 20_000 });
+  return (source, facts = []) => kept(source, facts, () => make(source, facts));
 }

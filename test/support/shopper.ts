@@ -30,7 +30,11 @@ export async function putIntoCart(page: Page, shop: string, handle: string, quan
   await page.goto(`${shop}/products/${handle}`);
   await page.getByLabel('Quantity').fill(String(quantity));
   await page.getByRole('button', { name: 'Add to cart' }).click();
-  await page.getByText('It is in your cart.').waitFor();
+  // With scripts the page stays and says so; without them the cart does.
+  const toCart = page.getByRole('link', { name: 'See the cart' });
+  await toCart.or(page.getByText('It is in your cart.')).waitFor();
+  if (await toCart.isVisible()) await toCart.click();
+  await page.getByRole('heading', { name: 'Your cart' }).waitFor();
 }
 
 export async function goToCheckout(page: Page): Promise<void> {

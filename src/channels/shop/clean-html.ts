@@ -1,6 +1,7 @@
 // What of a merchant's own HTML and drawings may stand in our pages. He is trusted to write his texts, and not to know
 // what a text copied from elsewhere brings along: no scripts, styles, frames, handlers or foreign files.
 import sanitizeHtml from 'sanitize-html';
+import { type Html, trustedHtml } from '../../kernel/html.ts';
 
 const textTags = [
   'p br hr div span h2 h3 h4 blockquote',
@@ -25,8 +26,8 @@ const textOptions: sanitizeHtml.IOptions = {
   transformTags: { h1: 'h2' },
 };
 
-export function cleanText(text: string): string {
-  return sanitizeHtml(text, textOptions).trim();
+export function cleanText(text: string): Html {
+  return trustedHtml(sanitizeHtml(text, textOptions).trim());
 }
 
 const shapes = ['svg', 'g', 'path', 'circle', 'ellipse', 'rect', 'line', 'polyline', 'polygon', 'title', 'desc'];
@@ -43,7 +44,7 @@ const drawingOptions: sanitizeHtml.IOptions = {
 };
 
 /** An SVG drawing without anything that runs, loads or names another thing; hidden from readers, who get words. */
-export function cleanDrawing(svg: string): string {
+export function cleanDrawing(svg: string): Html {
   const clean = sanitizeHtml(svg, drawingOptions).trim();
-  return clean.replace(/^<svg/, '<svg aria-hidden="true" focusable="false"');
+  return trustedHtml(clean.replace(/^<svg/, '<svg aria-hidden="true" focusable="false"'));
 }

@@ -9,11 +9,12 @@ import { footer } from './footer.ts';
 import { header } from './header.ts';
 import { icon } from './icons.ts';
 import type { Market, MarketOf } from './market.ts';
-import type { PromiseStateOf } from './promise-state.ts';
+import type { PromiseState, PromiseStateOf } from './promise-state.ts';
 import { dataBlock, type SocialCard, socialTags, type Thing } from './structured-data.ts';
 import { openLookStyles, styleSheets } from './style.ts';
 
-export type BrowserModule = 'forms' | 'checkout' | 'pay' | 'order';
+/** Beside those of every page. */
+export type BrowserModule = 'forms' | 'product' | 'gallery' | 'list' | 'checkout' | 'pay' | 'order';
 
 export interface FramedPage {
   /** Language, currency and look; the shop's first when not given. */
@@ -46,8 +47,10 @@ export interface FramedPage {
 export interface ShopFrame {
   page(options: FramedPage): Html;
   refusalPage: RefusalPage;
+  /** `https://shop.example` */
+  readonly origin: string;
   /** What of a page changes beside its content and its market: a fact for `derived`. */
-  facts(): object | undefined;
+  facts(): PromiseState | undefined;
   /** For the route `assetsPath`. */
   sendAsset(exchange: Exchange): Promise<Reply>;
   /** For the route `iconPath`. */
@@ -69,7 +72,12 @@ export function openShopFrame({ market: marketOf, origin, demonstration, promise
   const assets = openBrowserAssets({
     shop: styleSheets,
     frame: file('browser/frame.ts'),
+    search: file('browser/search.ts'),
+    preview: file('browser/preview.ts'),
     forms: file('browser/forms.ts'),
+    product: file('browser/product.ts'),
+    gallery: file('browser/gallery.ts'),
+    list: file('browser/list.ts'),
     checkout: file('browser/checkout.ts'),
     pay: file('browser/pay.ts'),
     order: file('browser/order.ts'),
@@ -91,7 +99,8 @@ export function openShopFrame({ market: marketOf, origin, demonstration, promise
         looks.of(settings).tag,
         assets.asset('shop').tag,
         options.scripts,
-        ...(['frame', ...(options.modules ?? [])] as const).map((name) => assets.asset(name).tag),
+        ...everywhere(market).map((name) => assets.asset(name).tag),
+        ...(options.modules ?? []).map((name) => assets.asset(name).tag),
         ...(options.data ?? []).map((thing) => dataBlock(thing)),
       ],
       skipToMain: texts.frame.skip,
@@ -102,12 +111,13 @@ export function openShopFrame({ market: marketOf, origin, demonstration, promise
       header: header(market, options),
       ...(options.layout === undefined ? {} : { mainClass: options.layout }),
       body: options.body,
-      footer: footer(market, { current: options.current, promises: promises() }),
+      footer: html`${footer(market, { current: options.current, promises: promises() })}${previewBar(market)}`,
     });
   };
 
   return {
     page: framed,
+    origin,
     facts: promises,
     async sendAsset(exchange) {
       const name = exchange.param('file');
@@ -132,6 +142,15 @@ export function openShopFrame({ market: marketOf, origin, demonstration, promise
       });
     },
   };
+}
+
+function everywhere({ preview }: Market): ('frame' | 'search' | 'preview')[] {
+  return preview > 0 ? ['frame', 'search', 'preview'] : ['frame', 'search'];
+}
+
+function previewBar({ preview, texts: { frame } }: Market): Html | '' {
+  if (preview === 0) return '';
+  return html`<form class="preview-bar" method="post" action="/preview/leave" data-preview="${preview}"><strong>${frame.preview}</strong> <button class="plain">${frame.leavePreview}</button></form>`;
 }
 
 function about(options: FramedPage, market: Market, origin: string): Html {

@@ -1,6 +1,6 @@
 // The head of every page: name, menu, search, cart. What the visitor has in his cart is filled in by the browser, so that
 // the page itself is the same for everybody.
-import { type Html, html, safeHref, trustedHtml } from '../../kernel/html.ts';
+import { type Html, html, safeHref } from '../../kernel/html.ts';
 import { cleanDrawing } from './clean-html.ts';
 import { icon } from './icons.ts';
 import type { Market } from './market.ts';
@@ -43,7 +43,7 @@ export function searchForm(
 
 function shopName({ settings }: Market): Html {
   if (settings.logo === undefined) return html`${settings.name}`;
-  return html`${trustedHtml(cleanDrawing(settings.logo))}<span class="visually-hidden">${settings.name}</span>`;
+  return html`${cleanDrawing(settings.logo)}<span class="visually-hidden">${settings.name}</span>`;
 }
 
 function menuList(market: Market, current: string | undefined): Html {

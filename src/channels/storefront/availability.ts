@@ -1,6 +1,8 @@
 // How many can be bought, in words. What is plenty is not told in numbers: competitors read shops too.
-import type { Html } from '../../kernel/html.ts';
-import { html } from '../../kernel/html.ts';
+import { type Html, html } from '../../kernel/html.ts';
+import type { Market } from '../shop.ts';
+
+type Words = Market['texts']['browse']['product'];
 
 /** Below this the number is told. */
 const few = 10;
@@ -10,18 +12,18 @@ export function shownCount(available: number): number {
   return Math.min(Math.max(0, available), few);
 }
 
-export function availabilityText(available: number): string {
+export function availabilityText(available: number, words: Words): string {
   const shown = shownCount(available);
-  if (shown === 0) return 'Sold out';
-  return shown < few ? `Only ${shown} left` : 'In stock';
+  if (shown === 0) return words.soldOut;
+  return shown < few ? words.onlyLeft(shown) : words.inStock;
 }
 
-/** What to say when more are wanted than there are. */
-export function shortageText(available: number): string {
-  if (available <= 0) return 'Sold out. Remove it to go on.';
-  return `Only ${available} left. Choose ${available === 1 ? '1' : `${available} or fewer`}.`;
+export function availabilityNote(available: number, words: Words): Html {
+  return html`<span class="${availabilityClass(available)}">${availabilityText(available, words)}</span>`;
 }
 
-export function availabilityNote(available: number): Html {
-  return html`<span class="${available > 0 ? 'soft' : 'error'}">${availabilityText(available)}</span>`;
+export function availabilityClass(available: number): string {
+  const shown = shownCount(available);
+  if (shown === 0) return 'stock out';
+  return shown < few ? 'stock low' : 'stock';
 }

@@ -1,99 +1,208 @@
-// The home page and the product list with paging and search. Pages are built once from a cached list and sent as they are.
-import { derived } from '../../kernel/fresh-cache.ts';
-import { type Html, html } from '../../kernel/html.ts';
-import { type Exchange, type Reply, sendStored, storeReply } from '../../kernel/http.ts';
-import { formatMoney } from '../../kernel/money.ts';
-import type { ListItem, ListPage } from '../../modules/catalog.ts';
-import type { ShopParts } from '../shop.ts';
+// Lists of products: all of them, a collection, what a search found. Read from memory, built once, sent as they are.
+import type { Html, HtmlValue } from '../../kernel/html.ts';
+import { html, trustedHtml } from '../../kernel/html.ts';
+import type { Exchange, Reply } from '../../kernel/http.ts';
+import type { CollectionSummary, Facets, ListPage } from '../../modules/catalog.ts';
+import { breadcrumbs, type Crumb, crumbTrail, type Market, type ShopParts, searchForm, type Thing } from '../shop.ts';
+import { keepPages, type SendPage } from './kept-pages.ts';
+import { filterPairs, type ListQuestion, listAddress, readQuestion } from './list-address.ts';
+import { type ListView, listBody, pageCount } from './list-view.ts';
+import { missingPage } from './missing-page.ts';
+import { pictureAddresses, productGrid, soldOutOf } from './product-card.ts';
+import type { Pictures } from './product-gallery.ts';
+import { firstWords, textOf } from './split-description.ts';
 
 const longestQuery = 100;
+const noFacets: Facets = { groups: [] };
 
 export function listPages(shop: ShopParts) {
-  const stored = (render: (list: ListPage, query: string) => Html) =>
-    derived((list: ListPage, [query]) =>
-      storeReply(render(list, String(query ?? '')).toString(), { contentType: 'text/html; charset=utf-8', page: {} }),
-    );
-  const home = stored((list) => homePage(shop, list));
-  const listing = stored((list, query) => listPage(shop, list, query));
+  const sendAll = keepPages<ListPage>(shop);
+  const sendCollection = keepPages<ListPage>(shop);
+  const sendFound = keepPages<ListPage>(shop);
+
+  async function search(exchange: Exchange): Promise<Reply> {
+    const market = await shop.market(exchange);
+    const words = market.texts.browse;
+    const question = readQuestion(exchange.queries(), market.currency);
+    if (question === undefined) return missingPage(shop, exchange, words.list.noSuchPage);
+    const { length } = question.query;
+    if (length > longestQuery) return exchange.refuse(400, words.search.tooLong(longestQuery, length));
+    const title = question.query === '' ? words.search.title : words.search.titleFor(question.query);
+    const head = { title, path: '/search', crumbs: [], query: question.query };
+    return answerList(shop, exchange, { market, question, head, send: sendFound });
+  }
 
   return {
-    async home(exchange: Exchange): Promise<Reply> {
-      return sendStored(exchange, home(await shop.catalog.listPage({ page: 1 })));
+    search,
+
+    /** Everything; with words in its address, what a search for them finds. */
+    async all(exchange: Exchange): Promise<Reply> {
+      if ((exchange.query('q') ?? '').trim() !== '') return search(exchange);
+      const market = await shop.market(exchange);
+      const question = readQuestion(exchange.queries(), market.currency);
+      if (question === undefined) return missingPage(shop, exchange, market.texts.browse.list.noSuchPage);
+      const title = market.texts.browse.list.all;
+      const head = { title, path: '/products', crumbs: [{ title, path: '/products' }] };
+      return answerList(shop, exchange, { market, question, head, send: sendAll });
     },
 
-    async list(exchange: Exchange): Promise<Reply> {
-      const number = exchange.query('page') ?? '1';
-      const query = (exchange.query('q') ?? '').trim();
-      if (!/^[1-9]\d{0,5}$/.test(number)) return exchange.refuse(404, 'There is no such page of products.');
-      if (query.length > longestQuery) {
-        return exchange.refuse(400, `Search for ${longestQuery} characters at most. Yours has ${query.length}.`);
-      }
-      const list = await shop.catalog.listPage({ page: Number(number), query });
-      if (list.items.length === 0 && list.page > 1) {
-        return exchange.refuse(404, `There are only ${pageCount(list)} pages of these products.`);
-      }
-      return sendStored(exchange, listing(list, [query]));
+    async collection(exchange: Exchange): Promise<Reply> {
+      const market = await shop.market(exchange);
+      const collection = await shop.catalog.collectionByHandle(exchange.param('handle'));
+      const words = market.texts.browse.list;
+      if (collection === undefined) return missingPage(shop, exchange, words.noCollection);
+      const question = readQuestion(exchange.queries(), market.currency);
+      if (question === undefined) return missingPage(shop, exchange, words.noSuchPage);
+      const path = `/collections/${encodeURIComponent(collection.handle)}`;
+      const about = collection.seoDescription || firstWords(textOf(collection.descriptionHtml), 160);
+      const head = {
+        title: collection.title,
+        path,
+        collection,
+        crumbs: [
+          { title: words.collections, path: '/collections' },
+          { title: collection.title, path },
+        ],
+        ...(about === '' ? {} : { description: about }),
+      };
+      return answerList(shop, exchange, { market, question: { ...question, query: '' }, head, send: sendCollection });
     },
   };
 }
 
-function homePage(shop: ShopParts, list: ListPage): Html {
-  return shop.frame.page({
-    title: 'Products',
-    description: `What ${shop.shopName} sells.`,
-    current: '/',
-    body: html`<h1>${shop.shopName}</h1>
-${searchForm('')}
-${list.total === 0 ? html`<p>There is nothing for sale yet. Please come back later.</p>` : found(list, '')}`,
+interface Head {
+  title: string;
+  path: string;
+  crumbs: readonly Crumb[];
+  description?: string;
+  collection?: CollectionSummary;
+  /** What was searched. */
+  query?: string;
+}
+
+interface Asked {
+  market: Market;
+  question: ListQuestion;
+  head: Head;
+  send: SendPage<ListPage>;
+}
+
+async function answerList(
+  shop: ShopParts,
+  exchange: Exchange,
+  { market, question, head, send }: Asked,
+): Promise<Reply> {
+  const { currency } = market;
+  const selection = {
+    query: question.query,
+    filters: question.filters,
+    currency,
+    ...(head.collection === undefined ? {} : { collection: head.collection.handle }),
+  };
+  const isBlank = head.query === '';
+  const [list, facets] = await Promise.all([
+    shop.catalog.listPage({ ...selection, page: question.page, sort: question.sort }),
+    isBlank ? noFacets : shop.catalog.facets(selection),
+  ]);
+  if (list.items.length === 0 && list.page > 1) {
+    return missingPage(shop, exchange, market.texts.browse.list.onlyPages(pageCount(list)));
+  }
+  // Where nothing was found, what others like.
+  const shown =
+    list.items.length > 0 || head.query === undefined ? list : await shop.catalog.listPage({ page: 1, currency });
+  const [pictures, soldOut] = await Promise.all([
+    shop.media.picturesFor(pictureAddresses(shown.items)),
+    soldOutOf(shop, shown.items),
+  ]);
+  const view: ListView = { path: head.path, question, list, facets, pictures, soldOut };
+  return send(exchange, {
+    market,
+    source: list,
+    facts: [
+      facets,
+      shown,
+      head.collection,
+      listAddress(head.path, question, currency),
+      ...soldOut,
+      ...shown.items.map(({ image }) => (image === undefined ? undefined : pictures.get(image.url))),
+    ],
+    render: () => listDocument(shop, market, { head, view, shown }),
   });
 }
 
-function listPage(shop: ShopParts, list: ListPage, query: string): Html {
-  const title = query === '' ? 'Products' : `Search: ${query}`;
-  const many = list.total === 1 ? '1 product' : `${list.total} products`;
+interface ListDocument {
+  head: Head;
+  view: ListView;
+  /** The list, or what is shown in its place. */
+  shown: ListPage;
+}
+
+function listDocument(shop: ShopParts, market: Market, { head, view, shown }: ListDocument): Html {
+  const { list, question } = view;
+  const words = market.texts.browse;
+  const { origin } = shop.frame;
+  const isFiltered = filterPairs(question.filters, market.currency).length > 0 || question.sort !== undefined;
+  const crumbs = [{ title: market.texts.frame.home, path: '/' }, ...head.crumbs];
   return shop.frame.page({
-    title: list.page === 1 ? title : `${title} (page ${list.page})`,
-    current: '/',
-    body: html`<h1>${query === '' ? 'Products' : html`Products for “${query}”`}</h1>
-${searchForm(query)}
-${
-  list.total === 0
-    ? html`<p>Nothing fits “${query}”. Try fewer or other words, or <a href="/">see all products</a>.</p>`
-    : html`<p class="soft">${many}</p>\n${found(list, query)}`
-}`,
+    market,
+    title: list.page === 1 ? head.title : words.list.titlePage(head.title, list.page),
+    description: head.description,
+    // A search or a narrowed list is for its visitor alone.
+    ...(head.query !== undefined || isFiltered
+      ? {}
+      : { canonical: listAddress(head.path, { ...question, filters: {} }, market.currency) }),
+    current: head.path,
+    modules: ['list'],
+    ...(head.query === undefined ? {} : { query: head.query }),
+    data: head.query === undefined ? [breadcrumbs(crumbs, origin), itemList(list, origin)] : [],
+    body:
+      head.query === undefined
+        ? html`${crumbTrail(market, crumbs)}${listHead(head)}${listBody(market, view)}`
+        : searchBody(market, { view, shown }),
   });
 }
 
-function searchForm(query: string): Html {
-  return html`<form class="search" action="/products" method="get" role="search">
-<label class="visually-hidden" for="q">Search the products</label>
-<input id="q" name="q" type="search" value="${query}" maxlength="${longestQuery}" placeholder="Search" autocomplete="off" enterkeyhint="search">
-<button>Search</button>
-</form>`;
+function listHead({ title, collection }: Head): Html {
+  const about = collection?.descriptionHtml ?? '';
+  return html`<div class="list-head"><h1>${title}</h1>${about === '' ? '' : html`<div class="prose lead soft">${trustedHtml(about)}</div>`}</div>`;
 }
 
-function found(list: ListPage, query: string): Html {
-  return html`<ul class="products">
-${list.items.map(listItem)}</ul>
-${pager(list, query)}`;
+function itemList({ items, page, pageSize }: ListPage, origin: string): Thing {
+  return {
+    '@type': 'ItemList',
+    itemListElement: items.map(({ handle }, index) => ({
+      '@type': 'ListItem',
+      position: (page - 1) * pageSize + index + 1,
+      url: `${origin}/products/${encodeURIComponent(handle)}`,
+    })),
+  };
 }
 
-function listItem({ handle, title, price }: ListItem): Html {
-  return html`<li><a href="/products/${encodeURIComponent(handle)}">${title}</a> <span class="soft">from <span class="amount">${formatMoney(price)}</span></span></li>\n`;
+function searchBody(market: Market, { view, shown }: { view: ListView; shown: ListPage }): HtmlValue {
+  const words = market.texts.browse.search;
+  const { query } = view.question;
+  const { list } = view;
+  const field = html`<div class="search-head"><h1>${query === '' ? words.heading : words.found(list.total, list.didYouMean ?? query)}</h1>
+${searchForm(market, { id: 'q', query, large: true })}</div>`;
+  if (query === '') return html`${field}${popular(market, view, shown)}`;
+  if (list.items.length === 0 && filterPairs(view.question.filters, market.currency).length === 0) {
+    return html`<div class="search-head"><h1>${words.nothing(query)}</h1><p class="soft">${words.nothingHint}</p>
+${searchForm(market, { id: 'q', query, large: true })}</div>${popular(market, view, shown)}`;
+  }
+  const meant =
+    list.didYouMean === undefined
+      ? ''
+      : html`<p class="note" role="status">${words.nothing(query)}. ${words.didYouMean} <a href="${listAddress('/search', { ...view.question, query: list.didYouMean, page: 1 }, market.currency)}"><strong>${list.didYouMean}</strong></a>?</p>`;
+  return html`${field}${meant}${listBody(market, view)}`;
 }
 
-function pager(list: ListPage, query: string): Html | '' {
-  const count = pageCount(list);
-  if (count <= 1) return '';
-  const href = (number: number) =>
-    `/products?${new URLSearchParams({ ...(query === '' ? {} : { q: query }), page: String(number) })}`;
-  return html`<nav class="pages" aria-label="Pages of the list">
-${list.page > 1 ? html`<a class="button secondary" rel="prev" href="${href(list.page - 1)}">Previous</a>` : ''}
-<span>Page ${list.page} of ${count}</span>
-${list.page < count ? html`<a class="button secondary" rel="next" href="${href(list.page + 1)}">Next</a>` : ''}
-</nav>`;
-}
-
-function pageCount({ total, pageSize }: ListPage): number {
-  return Math.max(1, Math.ceil(total / pageSize));
+function popular(
+  market: Market,
+  { pictures, soldOut }: { pictures: Pictures; soldOut: readonly boolean[] },
+  shown: ListPage,
+) {
+  const words = market.texts.browse.search;
+  if (shown.items.length === 0) return html`<p>${market.texts.browse.home.empty}</p>`;
+  return html`<section class="popular"><div class="split"><h2>${words.popular}</h2><a href="/products">${words.seeAll}</a></div>
+${productGrid(market, { items: shown.items.slice(0, 8), pictures, soldOut, level: 3 })}</section>`;
 }

@@ -1,73 +1,73 @@
-// One product: what it is, in which variants, how many are left, and the form that puts it into the cart. The page is
-// built once for as long as nothing it shows has changed.
+// One product: its page, and the form that puts it into the cart. The page is built once for as long as nothing it shows
+// has changed.
 import { z } from 'zod';
-import { derived } from '../../kernel/fresh-cache.ts';
-import { type Html, html, trustedHtml } from '../../kernel/html.ts';
-import { type Exchange, pageReply, type Reply, redirectReply, sendStored, storeReply } from '../../kernel/http.ts';
-import { formatMoney } from '../../kernel/money.ts';
-import type { Product, ProductVariant, VariantId } from '../../modules/catalog.ts';
+import { type Exchange, jsonReply, pageReply, type Reply, redirectReply } from '../../kernel/http.ts';
+import type { Product, ProductVariant } from '../../modules/catalog.ts';
 import type { ShopParts } from '../shop.ts';
-import { availabilityNote, availabilityText, shortageText, shownCount } from './availability.ts';
-import { type Mistake, mistakeSummary, textField } from './form-fields.ts';
+import type { Mistake } from './form-fields.ts';
+import { keepPages } from './kept-pages.ts';
 import { cartCookie, keepCart } from './own-cart.ts';
+import { firstChoice, type ProductFacts, readProductFacts, shownFacts } from './product-facts.ts';
+import { chosenVariant } from './product-options.ts';
+import { productPage } from './product-view.ts';
 
-/** More variants than this are chosen from a list. */
-const mostRadios = 8;
-
-const addToCart = z.object({ variantId: z.string().max(100).optional(), quantity: z.string().max(100) });
-
-interface Typed {
-  variantId: string | undefined;
-  quantity: string;
-}
-
-type Counts = ReadonlyMap<VariantId, number>;
+/** `variantId`, or a field for each option; `quantity`; for a wish, `email`. */
+export const productForm = z.record(z.string().max(40), z.string().max(300));
+export type TypedProduct = z.infer<typeof productForm>;
 
 export function productPages(shop: ShopParts) {
-  const stored = derived((product: Product, shown) => {
-    const counts = new Map(product.variants.map((variant, index) => [variant.id, Number(shown[index] ?? 0)]));
-    const page = productPage(shop, product, counts, { typed: nothingTyped(product, counts), mistakes: [] });
-    return storeReply(page.toString(), { contentType: 'text/html; charset=utf-8', page: {} });
-  });
+  const send = keepPages<Product>(shop);
 
   return {
     async show(exchange: Exchange): Promise<Reply> {
-      const product = await shop.catalog.productByHandle(exchange.param('handle'));
-      if (product === undefined) return noProduct(exchange);
-      const counts = await shop.stock.available(product.variants.map((variant) => variant.id));
-      return sendStored(
-        exchange,
-        stored(
-          product,
-          product.variants.map((variant) => shownCount(counts.get(variant.id) ?? 0)),
-        ),
-      );
+      const facts = await readProductFacts(shop, exchange);
+      if (facts === undefined) return noProduct(shop, exchange);
+      const { market, product } = facts;
+      const wished = exchange.query('variant');
+      const chosen = product.variants.find(({ id }) => id === wished) ?? firstChoice(facts);
+      return send(exchange, {
+        market,
+        source: product,
+        facts: shownFacts(facts, chosen),
+        render: () => productPage(shop, market, { ...facts, chosen, quantity: '1', mistakes: [] }),
+      });
     },
 
     async add(exchange: Exchange): Promise<Reply> {
-      const product = await shop.catalog.productByHandle(exchange.param('handle'));
-      if (product === undefined) return noProduct(exchange);
-      const input = exchange.form(addToCart);
+      const facts = await readProductFacts(shop, exchange);
+      if (facts === undefined) return noProduct(shop, exchange);
+      const input = exchange.form(productForm);
       if (input.kind === 'refused') return input.reply;
-      const counts = await shop.stock.available(product.variants.map((variant) => variant.id));
-      const typed: Typed = { variantId: input.value.variantId, quantity: input.value.quantity };
-      const again = (mistake: Mistake) =>
-        pageReply(productPage(shop, product, counts, { typed, mistakes: [mistake] }), { status: 422 });
-
-      const variant = product.variants.find(({ id }) => id === typed.variantId);
-      if (variant === undefined) {
-        return again({ field: 'variantId', message: 'Choose a variant that is for sale.' });
+      const added = await addTyped(shop, exchange, facts, input.value);
+      // The page's own module asks for JSON and shows the answer without leaving.
+      const wantsData = exchange.header('accept') === 'application/json';
+      if (added.kind === 'mistake') {
+        return wantsData
+          ? jsonReply(added.mistake, { status: 422 })
+          : againReply(shop, facts, input.value, added.mistake);
       }
-      const available = counts.get(variant.id) ?? 0;
-      if (available <= 0) return again({ field: 'variantId', message: `${variant.title} is sold out.` });
-      const quantity = readQuantity(typed.quantity);
-      if (quantity === undefined || quantity === 0) {
-        return again({ field: 'quantity', message: 'Enter a whole number of items, from 1.' });
-      }
-      if (quantity > available) return again({ field: 'quantity', message: shortageText(available) });
-      return put(shop, exchange, variant, quantity, again);
+      const cookies = [keepCart(exchange, added.cartId)];
+      return wantsData ? jsonReply(addedNote(facts, added), { cookies }) : redirectReply('/cart?added', { cookies });
     },
   };
+}
+
+/** The page once more, with what was typed and what is wrong with it. */
+export function againReply(shop: ShopParts, facts: ProductFacts, typed: TypedProduct, mistake: Mistake): Reply {
+  const choice = chosenVariant(facts.product, typed);
+  const page = productPage(shop, facts.market, {
+    ...facts,
+    chosen: choice.kind === 'variant' ? choice.variant : firstChoice(facts),
+    quantity: typed['quantity'] ?? '1',
+    email: typed['email'] ?? '',
+    mistakes: [mistake],
+  });
+  return pageReply(page, { status: 422 });
+}
+
+export async function noProduct(shop: ShopParts, exchange: Exchange): Promise<Reply> {
+  const { texts } = await shop.market(exchange);
+  return exchange.refuse(404, texts.browse.product.gone);
 }
 
 /** A whole number from 0 to 999,999; anything else is undefined. */
@@ -76,119 +76,63 @@ export function readQuantity(text: string): number | undefined {
   return /^\d{1,6}$/.test(digits) ? Number(digits) : undefined;
 }
 
-async function put(
+type Added =
+  | { kind: 'added'; cartId: string; count: number; variant: ProductVariant }
+  | { kind: 'mistake'; mistake: Mistake };
+
+async function addTyped(
   shop: ShopParts,
   exchange: Exchange,
-  variant: ProductVariant,
-  quantity: number,
-  again: (mistake: Mistake) => Reply,
-): Promise<Reply> {
-  const known = cartCookie(exchange);
-  let cartId: string = known ?? (await shop.carts.create()).cartId;
-  let outcome = await shop.carts.add(cartId, variant.id, quantity);
-  if (outcome.kind === 'no-cart' || outcome.kind === 'already-ordered') {
-    cartId = (await shop.carts.create()).cartId;
-    outcome = await shop.carts.add(cartId, variant.id, quantity);
-  }
+  { market, product, counts }: ProductFacts,
+  typed: TypedProduct,
+): Promise<Added> {
+  const words = market.texts.browse.product;
+  const wrong = (field: string, message: string): Added => ({ kind: 'mistake', mistake: { field, message } });
+  const field = product.variants.length > 1 && product.options.length > 0 ? 'option-0' : 'variantId';
+  const choice = chosenVariant(product, typed);
+  if (choice.kind === 'nothing') return wrong(field, words.chooseOne);
+  if (choice.kind === 'no-combination') return wrong(field, words.noCombination(choice.title));
+  const { variant } = choice;
+  const available = counts.get(variant.id) ?? 0;
+  if (available <= 0) return wrong(field, words.isSoldOut(product.variants.length > 1 ? variant.title : product.title));
+  const quantity = readQuantity(typed['quantity'] ?? '');
+  if (quantity === undefined || quantity === 0) return wrong('quantity', words.wholeNumber);
+  if (quantity > available) return wrong('quantity', words.shortage(available));
+
+  const outcome = await putIntoCart(shop, exchange, variant, quantity);
   switch (outcome.kind) {
-    case 'cart':
-      return redirectReply('/cart?added', { cookies: [keepCart(exchange, cartId)] });
+    case 'cart': {
+      const { cart } = outcome;
+      const count = cart.lines.reduce((sum, line) => sum + line.quantity, 0);
+      return { kind: 'added', cartId: cart.cartId, count, variant };
+    }
     case 'too-many-lines':
-      return again({ message: `A cart holds at most ${outcome.limit} different items. Order some of them first.` });
+      return { kind: 'mistake', mistake: { message: words.tooManyLines(outcome.limit) } };
     case 'quantity-out-of-range':
-      return again({
-        field: 'quantity',
-        message: `A cart holds at most ${outcome.limit} of one item, with what is in it already.`,
-      });
+      return wrong('quantity', words.tooMany(outcome.limit));
     default:
-      return again({ field: 'variantId', message: 'This is no longer for sale.' });
+      return wrong(field, words.noLonger);
   }
 }
 
-function noProduct(exchange: Exchange): Reply {
-  return exchange.refuse(404, 'We do not sell this product, or not any more.');
+/** Into the visitor's cart, or a new one when he has none that can take it. */
+async function putIntoCart(shop: ShopParts, exchange: Exchange, variant: ProductVariant, quantity: number) {
+  const known = cartCookie(exchange);
+  const outcome = known === undefined ? undefined : await shop.carts.add(known, variant.id, quantity);
+  if (outcome !== undefined && outcome.kind !== 'no-cart' && outcome.kind !== 'already-ordered') return outcome;
+  return shop.carts.add((await shop.carts.create()).cartId, variant.id, quantity);
 }
 
-function nothingTyped(product: Product, counts: Counts): Typed {
-  const first = product.variants.find((variant) => (counts.get(variant.id) ?? 0) > 0);
-  return { variantId: first?.id, quantity: '1' };
-}
-
-function productPage(
-  shop: ShopParts,
-  product: Product,
-  counts: Counts,
-  { typed, mistakes }: { typed: Typed; mistakes: Mistake[] },
-): Html {
-  const isSoldOut = product.variants.every((variant) => (counts.get(variant.id) ?? 0) <= 0);
-  return shop.frame.page({
-    title: mistakes.length > 0 ? `Error: ${product.title}` : product.title,
-    ...(product.seoDescription === '' ? {} : { description: product.seoDescription }),
-    modules: ['forms'],
-    body: html`${mistakeSummary(mistakes)}<div class="two product">
-<h1>${product.title}</h1>
-<form class="card aside" method="post" action="/products/${encodeURIComponent(product.handle)}" novalidate>
-<h2 class="visually-hidden">Buy ${product.title}</h2>
-<p class="price">${priceText(product)}</p>
-${variantChoice(product, counts, { typed, error: errorOf(mistakes, 'variantId') })}
-${
-  isSoldOut
-    ? html`<p>Sold out at the moment. Please look again later.</p>`
-    : html`${textField({
-        name: 'quantity',
-        label: 'Quantity',
-        type: 'number',
-        inputmode: 'numeric',
-        value: typed.quantity,
-        required: true,
-        error: errorOf(mistakes, 'quantity'),
-      })}<button class="wide">Add to cart</button>`
-}
-</form>
-<div class="description">${trustedHtml(product.descriptionHtml)}</div>
-</div>`,
-  });
-}
-
-function errorOf(mistakes: readonly Mistake[], field: string): string | undefined {
-  return mistakes.find((mistake) => mistake.field === field)?.message;
-}
-
-function priceText({ variants }: Product): string {
-  const prices = variants.map((variant) => variant.price).toSorted((a, b) => a.amountMinor - b.amountMinor);
-  const [lowest, highest] = [prices[0], prices.at(-1)];
-  if (lowest === undefined || highest === undefined) return '';
-  return lowest.amountMinor === highest.amountMinor
-    ? formatMoney(lowest)
-    : `${formatMoney(lowest)} to ${formatMoney(highest)}`;
-}
-
-function variantChoice(
-  product: Product,
-  counts: Counts,
-  { typed, error }: { typed: Typed; error: string | undefined },
-): Html {
-  const [only] = product.variants;
-  const name = product.optionNames.join(' / ') || 'Variant';
-  if (product.variants.length === 1 && only !== undefined) {
-    const title = ['', 'Standard'].includes(only.title) ? '' : html`<span>${name}: ${only.title}</span> · `;
-    return html`<input type="hidden" name="variantId" value="${only.id}"><p id="variantId">${title}${availabilityNote(counts.get(only.id) ?? 0)}</p>`;
-  }
-  const mistake = html`<p class="error" id="variantId-error"${error === undefined ? html` hidden` : ''}>${error ?? ''}</p>`;
-  if (product.variants.length > mostRadios) {
-    return html`<div class="field${error === undefined ? '' : ' wrong'}"><label for="variantId">${name}</label>${mistake}
-<select id="variantId" name="variantId" aria-describedby="variantId-error">
-${product.variants.map((variant) => {
-  const available = counts.get(variant.id) ?? 0;
-  return html`<option value="${variant.id}"${variant.id === typed.variantId ? html` selected` : ''}${available > 0 ? '' : html` disabled`}>${variant.title} – ${formatMoney(variant.price)} – ${availabilityText(available)}</option>\n`;
-})}</select></div>`;
-  }
-  return html`<fieldset id="variantId" class="${error === undefined ? '' : 'wrong'}" aria-describedby="variantId-error">
-<legend>${name}</legend>${mistake}
-<ul class="choices">
-${product.variants.map((variant) => {
-  const available = counts.get(variant.id) ?? 0;
-  return html`<li><label><input type="radio" name="variantId" value="${variant.id}"${variant.id === typed.variantId ? html` checked` : ''}${available > 0 ? '' : html` disabled`}><span>${variant.title}<br>${availabilityNote(available)}</span><span class="amount">${formatMoney(variant.price)}</span></label></li>\n`;
-})}</ul>
-</fieldset>`;
+function addedNote({ market, product }: ProductFacts, { count, variant }: { count: number; variant: ProductVariant }) {
+  const words = market.texts.browse.product;
+  return {
+    count,
+    heading: words.added,
+    title: product.variants.length > 1 ? `${product.title} – ${variant.title}` : product.title,
+    price: market.money(variant.price),
+    countText: words.addedCount(count),
+    toCart: words.toCart,
+    toCheckout: words.toCheckout,
+    goOn: words.goOn,
+  };
 }

@@ -53,6 +53,8 @@ export interface AppOptions<Access extends AccessTable> {
   floodLimits: FloodLimits;
   /** How a person is shown a refusal; a bare page when not given. */
   refusalPage?: RefusalPage;
+  /** What an address that no route has may still be: another address now, or a page that helps on. */
+  elsewhere?: (exchange: Exchange) => Promise<Reply | undefined>;
   /** Errors that are an outage of what we depend on, and not our fault: answered 503, "try again". */
   isOutage?: (error: unknown) => boolean;
   log: Log;
@@ -101,7 +103,7 @@ export function createApp<Access extends AccessTable>(options: AppOptions<Access
     methods
       .filter((method) => hono.router.match(method, path)[0].length > 0)
       .flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
-  hono.notFound((context) => answer(context, unknownRoute(allowed), anyone, setting));
+  hono.notFound((context) => answer(context, unknownRoute(allowed, options.elsewhere), anyone, setting));
   hono.onError((error, context) => {
     const exchange = new Exchange(context as AppContext, setting, { path: '?' }, nobody);
     return respond(exchange, failed(exchange, error, setting), setting);
@@ -238,16 +240,16 @@ function respond(exchange: Exchange, reply: Reply, setting: Setting): Response {
   return new Response(reply.body, { status, headers: many });
 }
 
-function unknownRoute(allowed: (path: string) => string[]): AnyRoute {
+function unknownRoute(allowed: (path: string) => string[], elsewhere: AppOptions<AccessTable>['elsewhere']): AnyRoute {
   return {
     method: 'GET',
     path: '/*',
     access: 'anyone',
-    handler: (exchange) => {
+    handler: async (exchange) => {
       const allow = allowed(exchange.path);
-      return allow.length === 0
-        ? exchange.refuse(404)
-        : exchange.refuse(405, undefined, { headers: { allow: allow.join(', ') } });
+      if (allow.length > 0) return exchange.refuse(405, undefined, { headers: { allow: allow.join(', ') } });
+      const found = ['GET', 'HEAD'].includes(exchange.method) ? await elsewhere?.(exchange) : undefined;
+      return found ?? exchange.refuse(404);
     },
   };
 }

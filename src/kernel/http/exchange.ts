@@ -112,6 +112,13 @@ export class Exchange<Actor = unknown> {
     return this.#context.req.query(name);
   }
 
+  /** All query parameters, decoded, in their order: those that may be there several times. */
+  queries(): URLSearchParams {
+    const { url } = this.#context.req.raw;
+    const at = url.indexOf('?');
+    return new URLSearchParams(at < 0 ? '' : url.slice(at + 1));
+  }
+
   /** A request header; of one that came twice, the values joined by ", ". Not for cookies. */
   header(name: string): string | undefined {
     if (name.toLowerCase() === 'cookie') throw new Error('cookies are read by name: exchange.cookie');

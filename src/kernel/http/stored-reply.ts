@@ -8,6 +8,7 @@ import type { Reply } from './reply.ts';
 export interface StoredReply {
   readonly etag: string;
   readonly whole: Reply;
+  /** Undefined when it is not worth compressing. Made when somebody first asks for it. */
   readonly brotli: Reply | undefined;
   readonly gzip: Reply | undefined;
   readonly unchanged: Reply;
@@ -21,6 +22,8 @@ export interface StoredOptions {
   quality?: number;
   /** Set for a page, as in a Reply. */
   page?: Reply['page'];
+  /** Request headers that decide which of several replies an address gives, beside `accept-encoding`. */
+  vary?: string;
 }
 
 export const immutable = 'public, max-age=31536000, immutable';
@@ -33,7 +36,7 @@ export function storeReply(content: string | Uint8Array, options: StoredOptions)
   const common: Record<string, string> = {
     'cache-control': options.cacheControl ?? 'no-cache',
     etag,
-    ...(compresses ? { vary: 'accept-encoding' } : {}),
+    ...varyOn(compresses, options.vary),
   };
   const page = options.page === undefined ? {} : { page: options.page };
   const typed = { ...common, 'content-type': options.contentType };
@@ -44,30 +47,38 @@ export function storeReply(content: string | Uint8Array, options: StoredOptions)
     ...page,
   });
   const quality = options.quality ?? 5;
+  let brotli: Reply | undefined;
+  let gzip: Reply | undefined;
   return {
     etag,
     // A text leaves in one write with the headers, bytes in another.
     whole: { status: 200, headers: typed, body: typeof content === 'string' ? content : bytes, ...page },
-    brotli: compresses
-      ? encoded(
-          'br',
-          new Uint8Array(brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } })),
-        )
-      : undefined,
-    gzip: compresses ? encoded('gzip', new Uint8Array(gzipSync(bytes, { level: Math.min(9, quality) }))) : undefined,
+    get brotli() {
+      const params = { [constants.BROTLI_PARAM_QUALITY]: quality };
+      return compresses ? (brotli ??= encoded('br', new Uint8Array(brotliCompressSync(bytes, { params })))) : undefined;
+    },
+    get gzip() {
+      return compresses
+        ? (gzip ??= encoded('gzip', new Uint8Array(gzipSync(bytes, { level: Math.min(9, quality) }))))
+        : undefined;
+    },
     unchanged: { status: 304, headers: common, body: null, ...page },
   };
+}
+
+function varyOn(compresses: boolean, more: string | undefined): Record<string, string> {
+  const names = [...(compresses ? ['accept-encoding'] : []), ...(more === undefined ? [] : [more])];
+  return names.length === 0 ? {} : { vary: names.join(', ') };
 }
 
 /** 304 when the caller has it already, else the form that he can read. */
 export function sendStored(exchange: Exchange, stored: StoredReply): Reply {
   const match = exchange.header('if-none-match');
   if (match !== undefined && (match === '*' || match.includes(stored.etag))) return stored.unchanged;
-  if (stored.brotli === undefined) return stored.whole;
   const accepted = exchange.header('accept-encoding');
   if (accepted === undefined) return stored.whole;
-  if (accepts(accepted, 'br')) return stored.brotli;
-  if (stored.gzip !== undefined && accepts(accepted, 'gzip')) return stored.gzip;
+  if (accepts(accepted, 'br')) return stored.brotli ?? stored.whole;
+  if (accepts(accepted, 'gzip')) return stored.gzip ?? stored.whole;
   return stored.whole;
 }
 

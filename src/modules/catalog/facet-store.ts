@@ -104,9 +104,9 @@ export function readFacets(
     select
       (select coalesce(jsonb_agg(jsonb_build_object('facet', facet, 'count', count) order by count desc, facet), '[]')
         from shown) as counts,
-      (select min(price) from judged where lacks & ~ ${priceBit} = 0) as "lowMinor",
-      (select max(price) from judged where lacks & ~ ${priceBit} = 0) as "highMinor",
-      (select count(distinct id) from judged where lacks & ~ ${stockBit} = 0 and in_stock) as "inStock",
+      (select min(price) from judged where lacks & ~ ${priceBit}::integer = 0) as "lowMinor",
+      (select max(price) from judged where lacks & ~ ${priceBit}::integer = 0) as "highMinor",
+      (select count(distinct id) from judged where lacks & ~ ${stockBit}::integer = 0 and in_stock) as "inStock",
       (select coalesce(jsonb_object_agg(key, label), '{}') from catalog.facet
         where key in (select facet from shown union select split_part(facet, E'\\x1f', 1) from shown)) as labels`);
 }
