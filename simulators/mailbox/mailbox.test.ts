@@ -184,7 +184,9 @@ test('what a message says is text on the page, and its HTML lies in a sandbox', 
   const [message] = await messages(port);
   const list = await ask(port, '/');
   const page = await ask(port, `/messages/${message?.id}`);
-  for (const { body, headers, status } of [list, page]) {
+  const asText = await ask(port, `/messages/${message?.id}?view=text`);
+  const asSource = await ask(port, `/messages/${message?.id}?view=source`);
+  for (const { body, headers, status } of [list, page, asText, asSource]) {
     assert.equal(status, 200);
     assert.ok(!/<script|<img/i.test(body), body);
     assert.match(String(headers['content-security-policy']), /^default-src 'none'; style-src 'self'/);
@@ -192,8 +194,8 @@ test('what a message says is text on the page, and its HTML lies in a sandbox', 
     assert.equal(headers['cache-control'], 'no-store');
   }
   assert.match(page.body, /<iframe[^>]*sandbox="allow-popups allow-popups-to-escape-sandbox"/);
-  assert.match(page.body, /<a href="https:\/\/shop\.example\/orders\/1\?token=abc" rel="noopener noreferrer"/);
-  assert.ok(!/href="javascript/.test(page.body));
+  assert.match(asText.body, /<a href="https:\/\/shop\.example\/orders\/1\?token=abc" rel="noopener noreferrer"/);
+  assert.ok(!/href="javascript/.test(asText.body));
 
   const html = await ask(port, `/messages/${message?.id}/html`);
   const policy = String(html.headers['content-security-policy']);
@@ -202,6 +204,45 @@ test('what a message says is text on the page, and its HTML lies in a sandbox', 
   const source = await ask(port, `/messages/${message?.id}/source`);
   assert.match(String(source.headers['content-type']), /^text\/plain/);
   assert.match(source.body, /^Message-ID: /im);
+});
+
+test('the list is filtered by recipient, and shows the first words of each message', async (t) => {
+  const { smtpPort, port } = await opened(t);
+  await send(smtpPort, { subject: 'for Ada', html: '<p style="display:none">The news</p><p>Fine &amp; well</p>' });
+  await send(smtpPort, { subject: 'for Grace', to: 'grace@example.org', text: 'Only text' });
+  const all = (await ask(port, '/')).body;
+  assert.match(all, /2 messages/);
+  assert.match(all, /The news Fine &amp; well/);
+  assert.match(all, /Only text/);
+  const hers = (await ask(port, '/?to=GRACE%40example.org')).body;
+  assert.match(hers, /for Grace/);
+  assert.doesNotMatch(hers, /for Ada/);
+  assert.match((await ask(port, '/?to=nobody')).body, /Nothing for this recipient/);
+  assert.doesNotMatch((await ask(port, '/?to=%22%3E%3Cscript%3E')).body, /<script/);
+});
+
+test('a message without HTML is shown as text; a whole document keeps its head', async (t) => {
+  const { smtpPort, port } = await opened(t);
+  await send(smtpPort, { text: 'plain' });
+  const [plain] = await messages(port);
+  assert.match((await ask(port, `/messages/${plain?.id}?view=html`)).body, /<pre class="text"[^>]*>plain/);
+  await send(smtpPort, {
+    html: '<!doctype html><html lang="de"><head><title>x</title></head><body>Hallo</body></html>',
+  });
+  const [whole] = await messages(port);
+  const { body } = await ask(port, `/messages/${whole?.id}/html`);
+  assert.match(body, /^<!doctype html><html lang="de"><head><base target="_blank"><title>x/);
+});
+
+test('a message can be looked at in light and in dark, whatever the reader’s own machine prefers', async (t) => {
+  const { smtpPort, port } = await opened(t);
+  await send(smtpPort, { html: '<style>@media (prefers-color-scheme: dark) { p { color: red } }</style><p>x</p>' });
+  const [message] = await messages(port);
+  const shown = async (colours: string) => (await ask(port, `/messages/${message?.id}/html?colours=${colours}`)).body;
+  assert.match(await shown('auto'), /@media \(prefers-color-scheme: dark\)/);
+  assert.match(await shown('dark'), /@media \(min-width:0\)/);
+  assert.match(await shown('light'), /@media \(max-width:0\)/);
+  assert.match((await ask(port, `/messages/${message?.id}?colours=dark`)).body, /\/html\?colours=dark"/);
 });
 
 test('a message that is not there is 404, whatever its name', async (t) => {

@@ -1,106 +1,166 @@
-// The mailbox's pages: a list of messages, one message, its HTML in a frame that can do nothing, its source.
-// Everything in a message is foreign text: escaped here, or shown in a sandbox.
+// The mailbox's pages: a list of messages, and one message as HTML (in a frame that can do nothing), as text, or as it was
+// received. Everything in a message is foreign text: escaped here, or shown in a sandbox.
 import { html, raw } from 'hono/html';
 import type { Message } from './decode-message.ts';
 import type { StoredMessage } from './message-store.ts';
+import { snippetOf } from './snippet.ts';
 
 type Html = ReturnType<typeof html>;
-
-export const stylesheet = `
-:root { color-scheme: light dark; --line: light-dark(#ccc, #444); --quiet: light-dark(#555, #aaa); }
-* { box-sizing: border-box; }
-html { background: light-dark(#fff, #1b1b1b); color: light-dark(#1a1a1a, #eee); }
-body { margin: 0 auto; max-width: 60rem; padding: 1rem; font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
-h1 { font-size: 1.5rem; margin: 0.5rem 0; }
-h2 { font-size: 1.125rem; margin: 1.5rem 0 0.5rem; }
-a { color: light-dark(#0b57d0, #8ab4f8); }
-:focus-visible { outline: 3px solid light-dark(#0b57d0, #8ab4f8); outline-offset: 2px; }
-.band { background: #ffd54d; color: #1a1a1a; padding: 0.5rem 1rem; margin: -1rem -1rem 1rem; font-weight: 600; }
-.quiet { color: var(--quiet); }
-ul.messages { list-style: none; margin: 0; padding: 0; }
-ul.messages li { border-top: 1px solid var(--line); padding: 0.5rem 0; }
-ul.messages a { display: block; padding: 0.25rem 0; font-weight: 600; }
-ul.messages p { margin: 0; }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.25rem 1rem; margin: 0; }
-dt { color: var(--quiet); }
-dd { margin: 0; }
-iframe { width: 100%; height: 36rem; border: 1px solid var(--line); background: #fff; color-scheme: light; }
-pre { white-space: pre-wrap; border: 1px solid var(--line); padding: 0.75rem; margin: 0; font: 0.875rem/1.5 ui-monospace, monospace; }
-nav { display: flex; flex-wrap: wrap; gap: 1rem; margin: 1rem 0; }
-`;
 
 export interface Entry {
   readonly stored: StoredMessage;
   readonly message: Message;
 }
 
-export function listPage(entries: readonly Entry[], page: { number: number; last: number; total: number }): Html {
-  const count = page.total === 1 ? '1 message' : `${page.total} messages`;
+export interface ListView {
+  readonly number: number;
+  readonly last: number;
+  /** Of all messages, or of those to the recipient that is looked for. */
+  readonly total: number;
+  readonly to: string;
+  /** Some were not looked at: the search ends with the newest. */
+  readonly isCut: boolean;
+}
+
+export const bodyViews = ['html', 'text', 'source'] as const;
+export type BodyView = (typeof bodyViews)[number];
+
+/** How a message is looked at. */
+export interface MessageView {
+  readonly body: BodyView;
+  readonly width: 'wide' | 'phone';
+  readonly scheme: 'auto' | 'light' | 'dark';
+}
+
+export function listPage(entries: readonly Entry[], view: ListView): Html {
+  const count = view.total === 1 ? '1 message' : `${view.total} messages`;
+  const whose = view.to === '' ? '' : html` to <strong>${view.to}</strong>`;
   return frame(
     'Mailbox',
-    html`<h1>Mailbox</h1>
-      <p class="quiet">${count}, newest first. Every message that the demonstration shop sends ends here.</p>
-      ${
-        entries.length === 0
-          ? html`<p>No message yet. Buy something in the shop: its confirmation arrives here. <a href="/">Look again</a></p>`
-          : html`<ul class="messages">
-              ${entries.map(
-                ({ stored, message }) => html`<li>
-                  <a href="/messages/${stored.id}">${message.subject || '(no subject)'}</a>
-                  <p>To ${stored.envelope.to.join(', ')}</p>
-                  <p class="quiet">From ${message.from || stored.envelope.from}, ${time(stored)}</p>
-                </li>`,
-              )}
-            </ul>`
-      }
-      ${page.last > 1 ? pager(page) : ''}`,
+    html`<div class="head">
+        <div>
+          <h1>Mailbox</h1>
+          <p class="quiet">${count}${whose}, newest first.${view.isCut ? ' Older ones were not looked at.' : ''}</p>
+        </div>
+        <form method="get" action="/" role="search">
+          <label for="to">Recipient</label>
+          <input id="to" name="to" type="search" value="${view.to}" autocomplete="off" spellcheck="false" />
+          <button>Filter</button>
+          ${view.to === '' ? '' : html`<a href="/">Show all</a>`}
+        </form>
+      </div>
+      ${entries.length === 0 ? emptyList(view) : html`<ul class="messages">${entries.map(listItem)}</ul>`}
+      ${view.last > 1 ? pager(view) : ''}`,
   );
 }
 
-export function messagePage({ stored, message }: Entry): Html {
+function emptyList({ to }: ListView): Html {
+  return to === ''
+    ? html`<div class="empty">
+        <h2>No mail yet</h2>
+        <p>Every mail that the demonstration shop sends ends here, whoever it is for. Buy something: its confirmation arrives within a second or two.</p>
+        <p><a class="button" href="/">Look again</a></p>
+      </div>`
+    : html`<div class="empty">
+        <h2>Nothing for this recipient</h2>
+        <p>Check the address, or <a href="/">look at all messages</a>.</p>
+      </div>`;
+}
+
+function listItem({ stored, message }: Entry): Html {
+  const [to = ''] = stored.envelope.to;
+  return html`<li>
+      <a class="subject" href="/messages/${stored.id}">${message.subject || '(no subject)'}</a>
+      <span class="when">${time(stored)}</span>
+      <span class="snippet">${snippetOf(message)}</span>
+      <span class="who">${senderName(message.from) || stored.envelope.from} <span aria-hidden="true">→</span><span class="hidden"> to </span> <a href="/?to=${encodeURIComponent(to)}">${to}</a>${stored.envelope.to.length > 1 ? ` and ${stored.envelope.to.length - 1} more` : ''}</span>
+    </li>`;
+}
+
+const bodyNames: Record<BodyView, string> = { html: 'As HTML', text: 'As text', source: 'Source' };
+
+export function messagePage({ stored, message }: Entry, view: MessageView): Html {
+  const here = (changes: Partial<MessageView>) => addressOf(stored.id, { ...view, ...changes });
+  const offered = bodyViews.filter((body) => body === 'source' || message[body] !== undefined);
   return frame(
     message.subject || '(no subject)',
-    html`<nav aria-label="Mailbox"><a href="/">All messages</a></nav>
-      <h1>${message.subject || '(no subject)'}</h1>
-      <dl>
-        <dt>From</dt>
-        <dd>${message.from}</dd>
-        <dt>To</dt>
-        <dd>${message.to}</dd>
-        <dt>Delivered to</dt>
-        <dd>${stored.envelope.to.join(', ')}</dd>
-        <dt>Received</dt>
-        <dd>${time(stored)}</dd>
-      </dl>
-      ${
-        message.text === undefined
-          ? ''
-          : html`<h2 id="text">Text</h2>
-              <pre tabindex="0" aria-labelledby="text">${linked(message.text)}</pre>`
-      }
-      ${
-        message.html === undefined
-          ? ''
-          : html`<h2>HTML</h2>
-              <iframe
-                src="/messages/${stored.id}/html"
-                title="The message as HTML"
-                sandbox="allow-popups allow-popups-to-escape-sandbox"
-                referrerpolicy="no-referrer"
-              ></iframe>`
-      }
-      <h2>Source</h2>
-      <p><a href="/messages/${stored.id}/source">The message as it was received</a> (${stored.raw.length} bytes)</p>`,
+    html`<p><a href="/">All messages</a></p>
+      <article>
+        <h1>${message.subject || '(no subject)'}</h1>
+        <dl>
+          <dt>From</dt>
+          <dd>${message.from || stored.envelope.from}</dd>
+          <dt>To</dt>
+          <dd>${stored.envelope.to.map((to, index) => html`${index > 0 ? ', ' : ''}<a href="/?to=${encodeURIComponent(to)}">${to}</a>`)}</dd>
+          <dt>Received</dt>
+          <dd>${time(stored)}</dd>
+        </dl>
+        <div class="bar">
+          <nav class="tabs" aria-label="Show the message">${offered.map((body) => choice(bodyNames[body], here({ body }), body === view.body))}</nav>
+          ${
+            view.body === 'html'
+              ? html`<nav class="tabs" aria-label="Width">${choice('Wide', here({ width: 'wide' }), view.width === 'wide')}${choice('Phone', here({ width: 'phone' }), view.width === 'phone')}</nav>
+          <nav class="tabs" aria-label="Colours">${choice('As here', here({ scheme: 'auto' }), view.scheme === 'auto')}${choice('Light', here({ scheme: 'light' }), view.scheme === 'light')}${choice('Dark', here({ scheme: 'dark' }), view.scheme === 'dark')}</nav>`
+              : ''
+          }
+        </div>
+        ${bodyPart({ stored, message }, view)}
+      </article>`,
   );
+}
+
+function bodyPart({ stored, message }: Entry, { body, width, scheme }: MessageView): Html {
+  switch (body) {
+    case 'html':
+      return html`<div class="sheet ${width} ${scheme}">
+          <iframe
+            src="/messages/${stored.id}/html?colours=${scheme}"
+            title="The message as HTML"
+            sandbox="allow-popups allow-popups-to-escape-sandbox"
+            referrerpolicy="no-referrer"
+          ></iframe>
+        </div>`;
+    case 'text':
+      return html`<pre class="text" tabindex="0" aria-label="The message as text">${linked(message.text ?? '')}</pre>`;
+    case 'source':
+      return html`<p class="quiet">
+            As it was received, ${stored.raw.length} bytes.
+            <a href="/messages/${stored.id}/source">Open by itself</a>
+          </p>
+          <pre class="source" tabindex="0" aria-label="The message as it was received">${stored.raw.toString('utf8').slice(0, 200_000)}</pre>`;
+  }
+}
+
+function choice(label: string, href: string, isChosen: boolean): Html {
+  return isChosen ? html`<a href="${href}" aria-current="true">${label}</a>` : html`<a href="${href}">${label}</a>`;
+}
+
+function addressOf(id: string, { body, width, scheme }: MessageView): string {
+  return `/messages/${id}?view=${body}&width=${width}&colours=${scheme}`;
 }
 
 export function notFoundPage(): Html {
   return frame('No such message', html`<h1>No such message</h1><p><a href="/">All messages</a></p>`);
 }
 
-/** The message's own HTML, its links opening outside the frame. Must be served with a sandbox policy. */
-export function messageHtml({ message }: Entry): string {
-  return `<!doctype html><meta charset="utf-8"><base target="_blank">${message.html ?? ''}`;
+/**
+ * The message's own HTML, its links opening outside the frame, and its colours as wanted: what it says of light and dark
+ * is made true or false. Must be served with a sandbox policy.
+ */
+export function messageHtml({ message }: Entry, scheme: MessageView['scheme']): string {
+  const own = inScheme(message.html ?? '', scheme);
+  const base = '<base target="_blank">';
+  // A whole document keeps its head: what it says of itself (language, colours) belongs to how it is shown.
+  return /<head[\s>]/i.test(own)
+    ? own.replace(/<head[^>]*>/i, (head) => `${head}${base}`)
+    : `<!doctype html><meta charset="utf-8">${base}${own}`;
+}
+
+function inScheme(text: string, scheme: MessageView['scheme']): string {
+  if (scheme === 'auto') return text;
+  return text.replaceAll(/\(\s*prefers-color-scheme\s*:\s*(dark|light)\s*\)/gi, (_, asked: string) =>
+    asked.toLowerCase() === scheme ? '(min-width:0)' : '(max-width:0)',
+  );
 }
 
 function frame(title: string, content: Html): Html {
@@ -114,23 +174,38 @@ function frame(title: string, content: Html): Html {
         <link rel="icon" href="data:," />
       </head>
       <body>
-        <header class="band">Demonstration: nothing here leaves this machine.</header>
+        <header class="band"><strong>Demonstration mailbox.</strong> Nothing here leaves this machine.</header>
         <main>${content}</main>
       </body>
     </html>`;
 }
 
-function pager({ number, last }: { number: number; last: number }): Html {
-  return html`<nav aria-label="Pages">
-    ${number > 1 ? html`<a href="/?page=${number - 1}" rel="prev">Newer</a>` : ''}
+function pager({ number, last, to }: ListView): Html {
+  const address = (page: number) => `/?page=${page}${to === '' ? '' : `&to=${encodeURIComponent(to)}`}`;
+  return html`<nav class="pager" aria-label="Pages">
+    ${number > 1 ? html`<a href="${address(number - 1)}" rel="prev">Newer</a>` : ''}
     <span>Page ${number} of ${last}</span>
-    ${number < last ? html`<a href="/?page=${number + 1}" rel="next">Older</a>` : ''}
+    ${number < last ? html`<a href="${address(number + 1)}" rel="next">Older</a>` : ''}
   </nav>`;
 }
 
+const when = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  timeZone: 'UTC',
+});
+
 function time({ envelope }: StoredMessage): Html {
-  const at = envelope.receivedAt;
-  return html`<time datetime="${at}">${at.slice(0, 10)} ${at.slice(11, 19)} UTC</time>`;
+  const at = new Date(envelope.receivedAt);
+  return html`<time datetime="${envelope.receivedAt}">${when.format(at)} UTC</time>`;
+}
+
+/** "Shop <shop@example.org>" → "Shop". */
+function senderName(from: string): string {
+  return /^"?([^"<]*?)"?\s*<[^>]*>$/.exec(from)?.[1] || from;
 }
 
 /** The text with its https addresses as links. */

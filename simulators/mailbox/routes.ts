@@ -3,14 +3,15 @@
 import { Hono } from 'hono';
 import { decodeMessage } from './decode-message.ts';
 import type { MessageStore } from './message-store.ts';
-import { type Entry, listPage, messageHtml, messagePage, notFoundPage, stylesheet } from './page.ts';
+import { bodyViews, type Entry, listPage, type MessageView, messageHtml, messagePage, notFoundPage } from './page.ts';
 import { type Fault, faults, type Refusals } from './refusals.ts';
+import { stylesheet } from './stylesheet.ts';
 
 const pageSize = 50;
 const maxListed = 1_000;
 
 const pagePolicy =
-  "default-src 'none'; style-src 'self'; img-src data:; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+  "default-src 'none'; style-src 'self'; img-src data:; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 // The message's own HTML: no script, no form, nothing fetched; it may style itself and open links elsewhere.
 const messagePolicy =
   "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; frame-ancestors 'self'";
@@ -35,12 +36,24 @@ export function mailboxRoutes(store: MessageStore, refusals: Refusals): Hono {
     if (!headers.has('Content-Security-Policy')) headers.set('Content-Security-Policy', pagePolicy);
   });
 
+  /** Of the newest messages, those to this recipient; ids, newest first. */
+  const idsTo = async (to: string): Promise<readonly string[]> => {
+    const found: string[] = [];
+    for (const id of store.list().slice(0, maxListed)) {
+      const one = await store.read(id);
+      if (one?.envelope.to.some((address) => address.toLowerCase().includes(to))) found.push(id);
+    }
+    return found;
+  };
+
   app.get('/', async (context) => {
-    const ids = store.list();
+    const to = (context.req.query('to') ?? '').trim().slice(0, 254);
+    const ids = to === '' ? store.list() : await idsTo(to.toLowerCase());
     const last = Math.max(1, Math.ceil(ids.length / pageSize));
     const number = Math.min(last, Math.max(1, Number.parseInt(context.req.query('page') ?? '1', 10) || 1));
     const shown = await entries(ids.slice((number - 1) * pageSize, number * pageSize));
-    return context.html(listPage(shown, { number, last, total: ids.length }));
+    const isCut = to !== '' && store.list().length > maxListed;
+    return context.html(listPage(shown, { number, last, total: ids.length, to, isCut }));
   });
   app.get('/mailbox.css', (context) => context.body(stylesheet, 200, { 'Content-Type': 'text/css; charset=utf-8' }));
 
@@ -62,13 +75,15 @@ export function mailboxRoutes(store: MessageStore, refusals: Refusals): Hono {
 
   app.get('/messages/:id', async (context) => {
     const found = await entry(context.req.param('id'));
-    return found === undefined ? context.html(notFoundPage(), 404) : context.html(messagePage(found));
+    return found === undefined
+      ? context.html(notFoundPage(), 404)
+      : context.html(messagePage(found, viewOf(found, context.req.query())));
   });
   app.get('/messages/:id/html', async (context) => {
     const found = await entry(context.req.param('id'));
     if (found?.message.html === undefined) return context.html(notFoundPage(), 404);
     context.header('Content-Security-Policy', messagePolicy);
-    return context.html(messageHtml(found));
+    return context.html(messageHtml(found, viewOf(found, context.req.query()).scheme));
   });
   app.get('/messages/:id/source', async (context) => {
     const found = await entry(context.req.param('id'));
@@ -92,6 +107,16 @@ export function mailboxRoutes(store: MessageStore, refusals: Refusals): Hono {
 
   app.notFound((context) => context.html(notFoundPage(), 404));
   return app;
+}
+
+/** As asked, as far as the message has it. */
+function viewOf({ message }: Entry, { view, width, colours }: Record<string, string>): MessageView {
+  const offered = bodyViews.filter((body) => body === 'source' || message[body] !== undefined);
+  return {
+    body: offered.find((body) => body === view) ?? offered[0] ?? 'source',
+    width: width === 'phone' ? 'phone' : 'wide',
+    scheme: colours === 'light' || colours === 'dark' ? colours : 'auto',
+  };
 }
 
 export interface MessageJson {

@@ -30,7 +30,7 @@ ${trustedHtml('<!--[if mso]><table role="presentation" width="600" cellpadding="
 ${head.isDemonstration ? html`<tr><td style="padding:0 0 16px"><table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr><td bgcolor="#ffd54d" style="background-color:#ffd54d;color:#1a1a1a;border-radius:${head.corner};padding:10px 16px;${style.body};font-size:15px;line-height:22px">${mailTexts(letter.locale).demonstration}</td></tr></table></td></tr>\n` : ''}<tr><td>
 <table role="presentation" class="card" width="100%" cellpadding="0" cellspacing="0" border="0" bgcolor="${card}" style="background-color:${card};border:1px solid ${line};border-top:4px solid ${accent};border-radius:${head.corner};border-collapse:separate">
 <tr><td class="text pad" style="padding:28px 28px 12px;color:${text};${style.body};font-size:16px;line-height:25px;word-break:break-word;overflow-wrap:anywhere">
-<h1 class="text" style="margin:0 0 16px;color:${text};${style.heading};font-size:26px;line-height:33px">${letter.heading}</h1>
+<h1 class="text" style="margin:0 0 16px;color:${text};${style.heading};font-size:26px;line-height:33px">${unbroken(letter.heading)}</h1>
 ${letter.blocks.map((block) => html`${blockHtml(block, style)}\n`)}</td></tr>
 </table>
 </td></tr>
@@ -135,6 +135,12 @@ function cell({ light }: Style): string {
 }
 
 const amountStyle = 'padding-left:16px;text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums';
+
+/** The number of an order stays on one line. */
+function unbroken(text: string): Html {
+  const pieces = text.split(/(\b[A-Z]+-\d+)/);
+  return html`${pieces.map((piece, index) => (index % 2 === 1 ? html`<span style="white-space:nowrap">${piece}</span>` : piece))}`;
+}
 
 /** The contact address of a footer, and https addresses, become links. */
 function withLinks(text: string, { contactAddress, light }: Letterhead): Html {
