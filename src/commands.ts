@@ -69,7 +69,8 @@ const usage = `watchword COMMAND
   status                       is it running, and where
   import catalog FILE          a Shopify product file
   pictures [list|add|retry|remove]   pictures of products
-  orders [list|show|release|refuse|fulfil|amend|withdraw|cancel|refund|return|returns|approve|decline|receive|close]
+  orders [list|to-ship|show]   orders; also release, refuse, fulfil, amend, withdraw, cancel, refund,
+                               return, returns, approve, decline, receive, close
   refund NUMBER AMOUNT|all     give money back
   cases [list|show|note|assign]  what a person must look into
   screening [list|add|remove|rules|replay|try]  whom to trust or refuse, and by which rules
@@ -220,11 +221,12 @@ function probe(args: readonly string[], context: CommandParts & { terminal: Term
   );
 }
 
-function orderParts(house: House): OrderParts {
+export function orderParts(house: House): OrderParts {
   const { database, cancel, decide, refund, parcels, returns, requestReturn } = house;
   return {
     operator,
     listOrders: (page) => orders.listOrders(database, page),
+    ordersToShip: (limit) => orders.ordersToShip(database, limit),
     listReturns: (page) => orders.listReturns(database, page),
     async find(number) {
       const order = await orders.orderByNumber(database, number);

@@ -4,6 +4,7 @@ import type { Config } from './config.ts';
 import type { House } from './house.ts';
 import { countCases } from './modules/cases.ts';
 import * as ledger from './modules/ledger.ts';
+import { failedCredits } from './modules/orders.ts';
 import { eventBacklog } from './modules/payments.ts';
 import { replay } from './modules/screening.ts';
 
@@ -14,6 +15,7 @@ export async function examineShop(house: House, config: Config): Promise<Finding
   const books = await ledger.checkBalanced(database);
   const backlog = await eventBacklog(database);
   const failed = await house.jobs.failed();
+  const failedRefunds = await failedCredits(database, 20);
   const missing = await vault.missingKeys();
   const replayed = await replay(database);
   const cases = await countCases(database, house.clock.now());
@@ -52,6 +54,14 @@ export async function examineShop(house: House, config: Config): Promise<Finding
         cases.overdue > 0
           ? `${cases.overdue} of ${cases.open} are overdue: see "watchword cases"`
           : `${cases.open} open${cases.nextDeadline === undefined ? '' : `, the next is due ${cases.nextDeadline.toISOString()}`}`,
+    },
+    {
+      what: 'refunds that failed',
+      state: judge(failedRefunds.length > 0),
+      detail:
+        failedRefunds.length === 0
+          ? '0'
+          : `give the money back once more: ${failedRefunds.map(({ number }) => number).join(', ')}`,
     },
     { what: "Stripe's events", state: judge(backlog.alarms > 0), detail: `${backlog.alarms} of unknown kinds` },
     {

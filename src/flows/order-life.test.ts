@@ -8,7 +8,7 @@ import { sqlState, violatedConstraint } from '../kernel/database.ts';
 import { newId } from '../kernel/ids.ts';
 import { type Query, sql } from '../kernel/sql.ts';
 import * as ledger from '../modules/ledger.ts';
-import type { OrderId, ParcelId } from '../modules/orders.ts';
+import { failedCredits, type OrderId, type ParcelId } from '../modules/orders.ts';
 import { paymentOfOrder } from '../modules/payments.ts';
 import { reason } from './reason.ts';
 
@@ -278,6 +278,9 @@ describe('cancelling what was paid', () => {
     const books = await sold.books(orderId);
     assert.equal(books['receivable:stripe'], total.amountMinor);
     assert.equal(books['refunds'], undefined);
+    const { number } = (await sold.story(orderId)).order;
+    const waiting = async () => (await failedCredits(shop.database.app, 100)).filter((each) => each.number === number);
+    assert.deepEqual(await waiting(), [{ number, amount: total }]);
     const again = await shop.house.refund({
       orderId,
       amountMinor: 'all',
@@ -286,6 +289,7 @@ describe('cancelling what was paid', () => {
     });
     assert.ok(again.kind === 'requested');
     assert.equal(again.amountMinor, total.amountMinor);
+    assert.deepEqual(await waiting(), []);
   });
 });
 

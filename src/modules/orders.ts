@@ -6,7 +6,6 @@ export { type Cart, type CartId, type CartLine, type ChangeCartOutcome, cartLimi
 export { addToCart, createCart, readCart, removeLine, setQuantity, sweepCarts } from './orders/carts-store.ts';
 export { creditOfRefund, insertCredit, moveCredit } from './orders/credits-store.ts';
 export {
-  allot,
   type CreditLine,
   type CreditPlan,
   creditFor,
@@ -63,7 +62,6 @@ export {
 export {
   forget,
   hasOrdered,
-  history,
   listOrders,
   lockOrder,
   move,
@@ -99,3 +97,4 @@ export {
   returnByNumber,
 } from './orders/returns-store.ts';
 export { orderStory } from './orders/story-store.ts';
+export { failedCredits, type OrderToShip, ordersToShip } from './orders/worklists-store.ts';

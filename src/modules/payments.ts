@@ -30,7 +30,6 @@ export {
   paymentOfOrder,
   type Refund,
   refundById,
-  refundedMinor,
   refundsOfPayment,
   unsettledPayments,
   unsettledRefunds,

@@ -126,7 +126,7 @@ async function checkCredit(owner: pg.Client, receivable: number, say: Say): Prom
 async function checkStock({ owner, initialStock }: Ground, say: Say): Promise<void> {
   const { rows } = await owner.query<{ id: string; hand: number; reserved: number; sold: string; held: string }>(`
     select item.variant_id as id, on_hand as hand, reserved,
-           coalesce(sum(quantity) filter (where state = 'committed'), 0) as sold,
+           coalesce(sum(quantity - returned) filter (where state = 'committed'), 0) as sold,
            coalesce(sum(quantity) filter (where state = 'held'), 0) as held
     from stock.item as item left join stock.reservation using (variant_id)
     group by item.variant_id, on_hand, reserved`);

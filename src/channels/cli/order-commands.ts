@@ -5,7 +5,7 @@ import { planCancellation } from '../../flows/cancel-order.ts';
 import type { DecideHeldOrder } from '../../flows/decide-held-order.ts';
 import type { RefundOrder } from '../../flows/refund-order.ts';
 import { formatMoney, money } from '../../kernel/money.ts';
-import type { Order, OrderState } from '../../modules/orders.ts';
+import type { Order, OrderState, OrderToShip } from '../../modules/orders.ts';
 import {
   describeLines,
   notFound,
@@ -23,6 +23,7 @@ import { type ReturnParts, refundReturnCommand, returnCommand, returnUsage } fro
 import { type ExitCode, readArguments, type Terminal, table, UsageError } from './terminal.ts';
 
 export interface OrderParts extends ParcelParts, ReturnParts {
+  ordersToShip: (limit: number) => Promise<OrderToShip[]>;
   listOrders: (page: { state?: OrderState; limit: number }) => Promise<Order[]>;
   decide: DecideHeldOrder;
   refund: RefundOrder;
@@ -30,6 +31,7 @@ export interface OrderParts extends ParcelParts, ReturnParts {
 }
 
 const ordersUsage = `watchword orders [list] [--state STATE] [--limit N]
+watchword orders to-ship [--limit N]
 watchword orders show NUMBER
 watchword orders release|refuse NUMBER --reason WORD --yes
 watchword orders cancel NUMBER [--line N:QTY]… [--shipping] [--amount AMOUNT] --reason WORD --yes
@@ -42,6 +44,7 @@ export async function ordersCommand(parts: OrderParts, args: readonly string[], 
   const [act = 'list', number, amount, ...rest] = positionals;
   if (rest.length > 0) throw new UsageError(ordersUsage);
   if (act === 'list') return list(parts, values, terminal);
+  if (act === 'to-ship') return listToShip(parts, values, terminal);
   if (act === 'returns' || (number !== undefined && ['approve', 'decline', 'receive', 'close'].includes(act))) {
     return returnCommand(parts, { act, number, values }, terminal);
   }
@@ -84,6 +87,18 @@ async function list(parts: OrderParts, values: OrderValues, terminal: Terminal):
     order.placedAt.toISOString(),
   ]);
   terminal.result(found, rows.length === 0 ? 'No orders.' : table(rows));
+  return 0;
+}
+
+async function listToShip(parts: OrderParts, values: OrderValues, terminal: Terminal): Promise<ExitCode> {
+  const found = await parts.ordersToShip(wholeNumber(values.limit, '--limit'));
+  const rows = found.map((order) => [
+    order.number,
+    order.state,
+    `${order.pieces} of ${order.sold} pieces`,
+    order.placedAt.toISOString(),
+  ]);
+  terminal.result(found, rows.length === 0 ? 'Everything is sent.' : table(rows));
   return 0;
 }
 

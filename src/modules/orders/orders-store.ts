@@ -284,13 +284,16 @@ export async function sealedContact(
 }
 
 /**
- * Part of an erasure: drops the keyed hashes of what the person wrote and returns the blind indexes that went, so that
- * others can drop them too. The vault destroys the key (S4.1, L17).
+ * Part of an erasure: drops the keyed hashes of what the person wrote and the tracking numbers, which lead to him at the
+ * carrier's, and returns the blind indexes that went, so that others can drop them too. The vault destroys the key (S4.1,
+ * L17).
  */
 export async function forget(tx: Tx, personId: PersonId): Promise<Buffer[]> {
   const rows = await tx.query(sql<{ email_index: Buffer | null }>`
     with known as (
       select id, email_index from orders.order where person_id = ${personId} for update
+    ), untracked as (
+      update orders.parcel set tracking = '', tracking_url = null where order_id in (select id from known)
     )
     update orders.order set email_index = null, request_hash = null
     from known where orders.order.id = known.id

@@ -299,14 +299,6 @@ export async function unsettledRefunds(reader: Reader, now: Date, limit: number)
   return rows.map((row) => row.id);
 }
 
-/** How much of a payment has been given back or is on its way, in minor units. */
-export async function refundedMinor(reader: Reader, paymentId: string): Promise<number> {
-  const { refunded } = await reader.one(sql<{ refunded: number }>`
-    select coalesce(sum(amount_minor), 0)::bigint as refunded from payments.refund
-    where payment_id = ${paymentId} and state in ('pending', 'succeeded')`);
-  return refunded;
-}
-
 /**
  * Records a refund that was made at Stripe itself, in its dashboard for one. False when it is known already. The row is
  * at its end or pending from the start: there is no call of ours to make.
