@@ -124,7 +124,9 @@ export async function openHouse(ground: Ground) {
   const stock = openStock({ database });
   const catalog = openCatalog({
     database,
+    clock,
     currencies: async () => currencyRules(await shopSettings.current()),
+    soldOut: () => stock.soldOut(),
     setCounts: (tx, counts) => stock.setCounts(tx, counts),
   });
   const tillSettings = settings.document({ kind: 'till', schema: tillSettingsSchema, fallback: demoRates });

@@ -305,7 +305,11 @@ export function openCatalog(options: CatalogOptions): Catalog {
     previewShopifyCsv: async (request) => previewShopify({ database, currency: await baseCurrency() }, request),
     exportShopifyCsv: async (request) =>
       exportShopify(
-        { database, currency: await baseCurrency(), readRevision: () => store.readRevision(database) },
+        {
+          database,
+          currency: await baseCurrency(),
+          readRevision: async () => (await store.readRevision(database)).number,
+        },
         request,
       ),
     changeCollections: changeCollections({ database, clock, forget }),

@@ -12,13 +12,13 @@ import type {
   VariantId,
 } from '../catalog.ts';
 import { type FilePrice, type PriceList, priceIn } from './price-list.ts';
+import type { RevisionRow } from './revision-cache.ts';
 
 /** What a product without options calls its one variant. */
 const soleVariantTitle = 'Standard';
 
-export async function readRevision(reader: Reader): Promise<number> {
-  const row = await reader.one<{ number: number }>(sql`select number from catalog.revision`);
-  return row.number;
+export function readRevision(reader: Reader): Promise<RevisionRow> {
+  return reader.one<RevisionRow>(sql`select number, listed, own_currencies as own from catalog.revision`);
 }
 
 export async function readIsEmpty(reader: Reader): Promise<boolean> {
@@ -198,40 +198,6 @@ export async function readVariants(reader: Reader, variantIds: readonly VariantI
       },
     ),
   );
-}
-
-/**
- * The products that share most with one: a collection counts 4, the type 3, each tag 2, the vendor 1. Only what shares a
- * collection, the type or a tag is looked at.
- */
-export async function readRelated(reader: Reader, handle: string, sources: readonly string[], limit: number) {
-  const rows = await reader.query<{ id: ProductId }>(sql`
-    with this as materialized (
-      select id, array(select facet from unnest(facets) as facet where facet ~ '^(type|tag)\u001f') as near,
-        array(select facet from unnest(facets) as facet where facet ~ '^vendor\u001f') as maker,
-        array(
-          select collection_id from catalog.collection_product join catalog.collection on collection.id = collection_id
-          where product_id = product.id and published
-        ) as collections
-      from catalog.product where handle = ${handle} and listed
-    ), sharing as (
-      select member.product_id as id, 4 * count(*) as points
-      from this join catalog.collection_product as member on member.collection_id = any (this.collections)
-      group by member.product_id
-      union all
-      select product.id, (
-          select sum(case when facet like 'type%' then 3 else 2 end) from unnest(product.facets) as facet
-          where facet = any (this.near)
-        ) + case when product.facets && this.maker then 1 else 0 end
-      from this join catalog.product on product.listed and product.facets && this.near
-    )
-    select product.id
-    from sharing join catalog.product using (id)
-    where product.listed and product.currency = any(${sources}::text[]) and product.id <> (select id from this)
-    group by product.id
-    order by sum(points) desc, product.position
-    limit ${limit}::integer`);
-  return rows.map((row) => row.id);
 }
 
 /** The next addresses of what is shown, in the order of their handles; products and collections in one order. */

@@ -7,11 +7,13 @@ import type { RuledProduct } from './collection-rule.ts';
 
 export interface ShownCollection extends CollectionSummary {
   id: string;
+  /** How many of its products are listed, by the currency of their prices. */
+  listed: Record<string, number>;
 }
 
 /** Those that are published, in the merchant's order. */
 export async function readCollections(reader: Reader): Promise<ShownCollection[]> {
-  const rows = await reader.query<Omit<ShownCollection, 'image'> & { image: Image | null }>(sql`
+  const rows = await reader.query<Omit<ShownCollection, 'image' | 'products'> & { image: Image | null }>(sql`
     select collection.id, handle, title, description_html as "descriptionHtml", sort, seo_title as "seoTitle",
       seo_description as "seoDescription", changed_at as "updatedAt",
       case when image_url <> '' then jsonb_build_object('url', image_url, 'alt', image_alt)
@@ -23,14 +25,15 @@ export async function readCollections(reader: Reader): Promise<ShownCollection[]
           where member.collection_id = collection.id
           order by member.position limit 1
         ) end as image,
-      (
-        select count(*) from catalog.collection_product as member join catalog.product on product.id = member.product_id
-        where member.collection_id = collection.id and listed
-      ) as products
+      listed
     from catalog.collection
     where published
     order by collection.position`);
-  return rows.map(({ image, ...collection }) => ({ ...collection, ...(image && { image }) }));
+  return rows.map(({ image, ...collection }) => ({
+    ...collection,
+    products: Object.values(collection.listed).reduce((sum, count) => sum + count, 0),
+    ...(image && { image }),
+  }));
 }
 
 export interface StoredCollection {
@@ -165,7 +168,30 @@ export async function takeOutOfRules(tx: Tx, ids: readonly ProductId[]) {
     where collection.id = collection_id and rule is not null and product_id = any(${ids}::uuid[])`);
 }
 
-/** After every change of what the shop shows, before the commit. */
+/**
+ * At the end of every transaction that changes what the shop shows. Counts what is listed, in all and in each collection,
+ * so that no list has to.
+ */
 export async function raiseRevision(tx: Tx) {
-  await tx.execute(sql`update catalog.revision set number = number + 1`);
+  await tx.execute(sql`
+    with counted as (
+      select member.collection_id, product.currency, count(*) as products
+      from catalog.collection_product as member join catalog.product on product.id = member.product_id
+      where product.listed
+      group by member.collection_id, product.currency
+    ), summed as (
+      select id, coalesce(jsonb_object_agg(counted.currency, counted.products) filter (where counted.currency is not null), '{}') as listed
+      from catalog.collection left join counted on counted.collection_id = collection.id
+      group by id
+    )
+    update catalog.collection set listed = summed.listed
+    from summed where summed.id = collection.id and summed.listed <> collection.listed`);
+  await tx.execute(sql`
+    update catalog.revision set
+      number = number + 1,
+      listed = (
+        select coalesce(jsonb_object_agg(currency, products), '{}')
+        from (select currency, count(*) as products from catalog.product where listed group by currency) as counted
+      ),
+      own_currencies = array(select distinct currency from catalog.variant_price order by currency)`);
 }

@@ -11,7 +11,7 @@ import * as store from './import-store.ts';
 import { facetLabels, type InventoryCount, type Merged, mergeProduct } from './merge-product.ts';
 import type { ProductBlock } from './product-block.ts';
 import { type FileToRead, type ImportProgress, readFile } from './read-file.ts';
-import { renewWords } from './search-store.ts';
+import { refreshStatistics, renewWords } from './search-store.ts';
 
 export type { InventoryCount } from './merge-product.ts';
 export type { ImportProgress } from './read-file.ts';
@@ -47,6 +47,8 @@ export interface ImportDependencies {
 const stagedAtOnce = 200;
 const appliedAtOnce = 250;
 const countsAtOnce = 5_000;
+/** From here on the database's picture of the catalogue is another one. */
+const manyChanges = 200;
 const dayMs = 86_400_000;
 
 export async function importShopify(given: ImportDependencies, request: ImportRequest): Promise<ImportOutcome> {
@@ -58,7 +60,10 @@ export async function importShopify(given: ImportDependencies, request: ImportRe
   try {
     await stageFile(given, { request, report, progress, importId, startedAt });
     if (report.faults.length > 0) return { kind: 'rejected', errors: report.faults };
-    return await database.transaction((tx) => apply(tx, given, { request, report, progress, importId }));
+    const outcome = await database.transaction((tx) => apply(tx, given, { request, report, progress, importId }));
+    if (outcome.kind === 'imported' && outcome.created + outcome.updated >= manyChanges)
+      await refreshStatistics(database);
+    return outcome;
   } catch (error) {
     if (error instanceof Rejected) return { kind: 'rejected', errors: error.faults };
     throw error;

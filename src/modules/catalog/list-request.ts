@@ -24,11 +24,13 @@ export interface ListRequest {
 }
 
 const maxValues = 60;
+/** Each has a bit of a number. */
+const maxGroups = 20;
 const maxHandleLength = 255;
 
 export function listRequest({ query = '', collection = '', filters = {} }: Selection, prices: PriceList): ListRequest {
   const asked = askedText(query);
-  const handle = collection.length > maxHandleLength ? '\u0000' : collection;
+  const handle = collection.slice(0, maxHandleLength + 1);
   const groups = chosenGroups(filters);
   const fromMinor = amount(filters.price?.fromMinor);
   const toMinor = amount(filters.price?.toMinor);
@@ -49,25 +51,21 @@ export function listRequest({ query = '', collection = '', filters = {} }: Selec
 
 function chosenGroups({ type, vendor, tag, options = {} }: ListFilters): ChosenGroup[] {
   let left = maxValues;
-  const chosen: ChosenGroup[] = [];
+  const chosen = new Map<string, Set<string>>();
   const choose = (kind: FacetKind, values: readonly string[] = [], name?: string) => {
     const group = facetGroup(kind, name);
     const some = values.filter((value) => value.trim() !== '').slice(0, left);
+    if (some.length === 0 || (!chosen.has(group) && chosen.size === maxGroups)) return;
     left -= some.length;
-    const keys = [...new Set(some.map((value) => facetKey(group, clean(value))))].sort();
-    if (keys.length > 0) chosen.push({ group: clean(group), keys });
+    const keys = chosen.get(group) ?? new Set();
+    for (const value of some) keys.add(facetKey(group, value));
+    chosen.set(group, keys);
   };
   choose('type', type);
   choose('vendor', vendor);
   choose('tag', tag);
-  for (const [name, values] of Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1)))
-    choose('option', values, clean(name));
-  return chosen;
-}
-
-/** PostgreSQL takes neither NUL nor half a character. */
-function clean(text: string): string {
-  return text.replaceAll('\0', ' ').toWellFormed();
+  for (const [name, values] of Object.entries(options)) choose('option', values, name);
+  return [...chosen].sort(([a], [b]) => (a < b ? -1 : 1)).map(([group, keys]) => ({ group, keys: [...keys].sort() }));
 }
 
 function amount(minor: number | undefined): number | null {
@@ -76,29 +74,4 @@ function amount(minor: number | undefined): number | null {
 
 export function hasFilters({ groups, fromMinor, toMinor, inStock }: ListRequest): boolean {
   return groups.length > 0 || fromMinor !== null || toMinor !== null || inStock;
-}
-
-/** Filters that one and the same variant must fit. */
-export function needsVariants({ groups, fromMinor, toMinor, inStock }: ListRequest): boolean {
-  const options = groups.filter(({ group }) => group.startsWith('option:')).length;
-  return fromMinor !== null || toMinor !== null || inStock || options > 1;
-}
-
-/** As parameters of a statement: a bit for each group that must be met. */
-export function filterBits({ groups }: Pick<ListRequest, 'groups'>) {
-  const each = groups.flatMap(({ group, keys }, index) => keys.map((key) => ({ group, key, bit: 1 << index })));
-  const ofOptions = (group: string) => group.startsWith('option:');
-  const all = (wanted: (group: string) => boolean) =>
-    groups.reduce((mask, { group }, index) => (wanted(group) ? mask | (1 << index) : mask), 0);
-  return {
-    keys: each.map(({ key }) => key),
-    bits: each.map(({ bit }) => bit),
-    groups: groups.map(({ group }) => group),
-    groupBits: groups.map((_, index) => 1 << index),
-    /** All groups. */
-    full: all(() => true),
-    /** Those that a variant, not its product, must meet. */
-    ofVariant: all(ofOptions),
-    next: 1 << groups.length,
-  };
 }

@@ -1,7 +1,7 @@
 // Which prices a currency has: the merchant's own where there is one, else those of the file by the shop's rates. The
 // same rule twice: for one price here, by the kernel's `exchange`; for filters and orders in the database, by the numbers
 // that `ratesOf` makes of it.
-import { type ExchangeRule, exchange, type Money, minorDigits, money } from '../../kernel/money.ts';
+import { type ExchangeRule, exchange, type Money, money } from '../../kernel/money.ts';
 
 export interface PriceList {
   /** ISO 4217. */
@@ -64,34 +64,4 @@ function compareAt(file: FilePrice, hasOwn: boolean, sameCurrency: boolean) {
   if (!sameCurrency && file.ownCompareAtMinor !== null) return { own: file.ownCompareAtMinor };
   // A price of its own stands alone: the file's older price belongs to the file's price.
   return hasOwn || file.compareAtMinor === null ? undefined : { file: file.compareAtMinor };
-}
-
-/** For `catalog.exchange`: a row for each currency of the file that has a price here. */
-export interface Rates {
-  currency: string;
-  sources: string[];
-  /** Null: the same currency. */
-  numerators: (string | null)[];
-  denominators: (string | null)[];
-  roundTo: number;
-  less: number;
-}
-
-export function ratesOf(list: PriceList): Rates {
-  const rules = [...list.rules];
-  const [first] = rules;
-  const { roundToMinor = 1, lessMinor = 0 } = first?.[1] ?? {};
-  const power = (currency: string) => 10n ** BigInt(minorDigits(currency));
-  return {
-    currency: list.currency,
-    sources: rules.map(([source]) => source),
-    numerators: rules.map(([source, { rateMillionths }]) =>
-      source === list.currency ? null : String(BigInt(rateMillionths) * power(list.currency)),
-    ),
-    denominators: rules.map(([source]) =>
-      source === list.currency ? null : String(BigInt(whole) * power(source) * BigInt(roundToMinor)),
-    ),
-    roundTo: roundToMinor,
-    less: lessMinor,
-  };
 }

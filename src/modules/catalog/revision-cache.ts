@@ -3,23 +3,32 @@
 // second at most (kernel/fresh-cache.ts), whatever the size of the catalogue: what was kept is not loaded again by age.
 import { openFreshCache } from '../../kernel/fresh-cache.ts';
 
+export interface RevisionRow {
+  /** Higher after each change. */
+  number: number;
+  /** How many products are listed, by the currency of their prices. */
+  listed: Record<string, number>;
+  /** Currencies in which the merchant gave prices of his own. */
+  own: string[];
+}
+
 export interface Revision {
   /** As new as this process's last commit, and at most a second behind other processes'. */
-  current(): Promise<number>;
+  current(): Promise<RevisionRow>;
   /** After a commit of our own. */
   forget(): void;
 }
 
-export function openRevision(read: () => Promise<number>, now?: () => number): Revision {
-  const cache = openFreshCache<'revision', number>({
+export function openRevision(read: () => Promise<RevisionRow>, now?: () => number): Revision {
+  const cache = openFreshCache<'revision', RevisionRow>({
     load: async () => new Map([['revision', await read()]]),
     ...(now && { now }),
   });
   return {
     async current() {
-      const number = await cache.get('revision');
-      if (number === undefined) throw new Error('the catalogue has no revision');
-      return number;
+      const row = await cache.get('revision');
+      if (row === undefined) throw new Error('the catalogue has no revision');
+      return row;
     },
     forget: () => cache.clear(),
   };
@@ -47,7 +56,7 @@ export function openRevisionCache<Value>(
   let entries = new Map<string, Entry>();
 
   async function home(): Promise<Map<string, Entry>> {
-    const number = await revision.current();
+    const { number } = await revision.current();
     // An asker whom a newer one overtook while it waited is served what is newer.
     if (number > at) {
       at = number;

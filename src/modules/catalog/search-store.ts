@@ -1,36 +1,33 @@
-// The SQL of understanding a search: does anything fit its words, or fragments of them, and which words come near.
+// The SQL of searching: what a question finds, and which words come near to one that finds nothing. What is found is
+// positions: a search that thousands of products fit is a few bytes a product.
 import type { Reader } from '../../kernel/database.ts';
 import { sql } from '../../kernel/sql.ts';
 
-export interface Understood {
-  /** As tsquery; null: no word is left. */
-  words: string | null;
-  /** A listed product has all words, or its SKU is just what was asked. */
-  fits: boolean;
-  /** A listed product has all fragments. */
-  fragmentsFit: boolean;
+/** The words as a tsquery; null: none is left. Looks at no table. */
+export async function readQuestion(reader: Reader, words: readonly string[]): Promise<string | null> {
+  const { question } = await reader.one<{ question: string | null }>(sql`
+    select catalog.question(${words}::text[])::text as question`);
+  return question;
 }
 
-/** `fragments` are patterns of LIKE; the database stops at the first product that fits. */
-export function understand(
-  reader: Reader,
-  { words, sku, fragments }: { words: readonly string[]; sku: string; fragments: readonly string[] },
-): Promise<Understood> {
-  return reader.one<Understood>(sql`
-    with asked as materialized (select catalog.question(${words}::text[]) as words),
-      known as materialized (
-        select exists (select from catalog.product, asked where listed and search @@ asked.words)
-          or exists (
-            select from catalog.variant join catalog.product on product.id = product_id
-            where lower(sku) = ${sku} and sku <> '' and not retired and listed
-          ) as fits
-      )
-    select asked.words::text as words, known.fits,
-      case when known.fits or cardinality(${fragments}::text[]) = 0 then false else exists (
-        select from catalog.product
-        where listed and search_text like (${fragments}::text[])[1] and search_text like all (${fragments}::text[])
-      ) end as "fragmentsFit"
-    from asked, known`);
+/** Currencies whose prices the list can show. */
+type Sources = readonly string[];
+
+/** Positions of what has all words, the best fit first; before all of them, what has just this SKU. */
+export async function findWords(reader: Reader, question: string, sku: string, sources: Sources): Promise<number[]> {
+  const { positions } = await reader.one<{ positions: number[] }>(sql`
+    select catalog.find(${question}::tsquery, ${sku}, ${sources}::text[]) as positions`);
+  return positions;
+}
+
+/** Positions of what has all fragments (patterns of LIKE), in the merchant's order. */
+export async function findFragments(reader: Reader, fragments: readonly string[], sources: Sources): Promise<number[]> {
+  const { positions } = await reader.one<{ positions: number[] }>(sql`
+    select coalesce(jsonb_agg(position order by position), '[]') as positions
+    from catalog.product
+    where listed and search_text like ${fragments[0] ?? ''} and search_text like all (${fragments}::text[])
+      and currency = any(${sources}::text[])`);
+  return positions;
 }
 
 export interface NearWord {
@@ -51,12 +48,12 @@ export function nearWords(reader: Reader, words: readonly string[], limit: numbe
     order by place, distance, near.word`);
 }
 
-/** Published collections whose title has these words, the last one as a beginning. */
-export async function collectionsLike(reader: Reader, words: string, limit: number): Promise<string[]> {
+/** Published collections whose title fits the question. */
+export async function collectionsLike(reader: Reader, question: string, limit: number): Promise<string[]> {
   const rows = await reader.query<{ handle: string }>(sql`
     select handle from catalog.collection
     where published and to_tsvector('pg_catalog.simple', search_title) || to_tsvector('pg_catalog.english', search_title)
-      @@ ${words}::tsquery
+      @@ ${question}::tsquery
     order by position limit ${limit}::integer`);
   return rows.map((row) => row.handle);
 }
@@ -77,4 +74,9 @@ export async function renewWords(reader: Reader): Promise<void> {
     insert into catalog.word as old (word, products)
     select word, products from used
     on conflict (word) do update set products = excluded.products where old.products <> excluded.products`);
+}
+
+/** After an import: the database looks at what it has now, so that it chooses its indexes rightly. */
+export async function refreshStatistics(reader: Reader): Promise<void> {
+  await reader.execute(sql`select catalog.refresh_statistics()`);
 }
