@@ -35,7 +35,7 @@ export async function casesCommand(parts: CaseParts, args: readonly string[], te
   if (act === 'show') return showCase(parts, name, terminal);
   if (act === 'note') return work(parts, name, { act: 'note', word: readReason(values.reason) }, terminal);
   if (act !== 'assign' || who === undefined) throw new UsageError(usage);
-  if (!/^[a-z0-9]+([-:.@_][a-z0-9]+)*$/.test(who) || who.length > 60)
+  if (!/^[a-z0-9]+([-:][a-z0-9]+)*$/.test(who) || who.length > 60)
     throw new UsageError(
       'Say who as it stands in the evidence: small letters and digits, like "operator:cli" or "ann".',
     );
