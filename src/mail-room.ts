@@ -86,10 +86,14 @@ export function openMailRoom(parts: MailRoomParts) {
     from: { address: config.mailFrom },
     dkim: readDkimKey(config, parts.keysDir),
   });
+  // The settings are the same object until they change.
+  const letterheads = new WeakMap<ShopSettings, Letterhead>();
   const letterhead = async (): Promise<Letterhead> => {
     const settings = await parts.shopSettings.current();
     const shop = { shopUrl: shopOrigin, contactAddress: config.mailFrom, isDemonstration: demonstration };
-    return letterheadOf(settings, makeLook(settings.look), shop);
+    const head = letterheads.get(settings) ?? letterheadOf(settings, makeLook(settings.look), shop);
+    letterheads.set(settings, head);
+    return head;
   };
   const deliverOrderMail = async (mail: OrderMail): Promise<SendOutcome> => {
     const head = await letterhead();

@@ -42,9 +42,8 @@ export function orderLetter(content: OrderLetterContent, head: Letterhead): Lett
     statusUrl,
     head,
     money: (value) => formatMoney(value, tag.money),
-    date: (iso) => new Intl.DateTimeFormat(tag.date, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(iso)),
-    time: (at) =>
-      `${new Intl.DateTimeFormat(tag.date, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' }).format(at)} UTC`,
+    date: (iso) => tag.date.format(new Date(iso)),
+    time: (at) => `${tag.time.format(at)} UTC`,
   };
   const body = bodyOf(writing, facts);
   const first = body.blocks.find((block) => block.kind === 'text');
@@ -57,11 +56,19 @@ export function orderLetter(content: OrderLetterContent, head: Letterhead): Lett
   };
 }
 
-// British dates: the day before the month, with no comma to stumble over.
-const localeTags: Record<Locale, { money: string; date: string }> = {
-  en: { money: 'en-US', date: 'en-GB' },
-  de: { money: 'de-DE', date: 'de-DE' },
-};
+// British dates: the day before the month, with no comma to stumble over. Made once: making one costs more than a letter.
+const localeTags = { en: formatsOf('en-US', 'en-GB'), de: formatsOf('de-DE', 'de-DE') } satisfies Record<
+  Locale,
+  object
+>;
+
+function formatsOf(money: string, dates: string) {
+  return {
+    money,
+    date: new Intl.DateTimeFormat(dates, { dateStyle: 'long', timeZone: 'UTC' }),
+    time: new Intl.DateTimeFormat(dates, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' }),
+  };
+}
 
 function bodyOf(writing: Writing, facts: Facts): Body {
   switch (facts.kind) {
