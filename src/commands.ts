@@ -6,6 +6,7 @@ import {
   type CustomerParts,
   casesCommand,
   customersCommand,
+  discountsCommand,
   doctorCommand,
   type EvidenceParts,
   type ExitCode,
@@ -28,6 +29,7 @@ import {
   screeningCommand,
   statusCommand,
   type Terminal,
+  tillCommand,
   trustCommand,
   UsageError,
 } from './channels/cli.ts';
@@ -53,6 +55,7 @@ import { importKeys } from './modules/vault.ts';
 import { simulatorKeys } from './outside-parties.ts';
 import { inspectShop, keepPlantedRun, renderObservations, renderPlanted, runPlanted, runProbes } from './planted.ts';
 import { caseParts, screeningParts } from './screening-desk.ts';
+import { tillParts } from './till-desk.ts';
 
 export interface CommandParts {
   checkout: string;
@@ -75,6 +78,8 @@ const usage = `watchword COMMAND
   cases [list|show|note|assign]  what a person must look into
   screening [list|add|remove|rules|replay|try]  whom to trust or refuse, and by which rules
   customers [list|add|token]   customers on account
+  discounts [list|show|add|disable]  discount codes
+  till [show|check|set]        taxes, shipping, pick-up, automatic discounts, rounding
   mail [show|retry|preview|test|bounce|dkim]  what reached nobody, and trying again
   erase --order NUMBER         destroy a person's key
   keys export|import|rotate    the keys that protect personal data
@@ -120,6 +125,10 @@ const commands: Record<string, Run> = {
   refund: (args, context) => withHouse(context, (house) => refundCommand(orderParts(house), args, context.terminal)),
   customers: (args, context) =>
     withHouse(context, (house) => customersCommand(customerParts(house), args, context.terminal)),
+  discounts: (args, context) =>
+    withHouse(context, (house) => discountsCommand(tillParts(house, operator), args, context.terminal)),
+  till: (args, context) =>
+    withHouse(context, (house) => tillCommand(tillParts(house, operator), args, context.terminal)),
   mail: (args, context) =>
     withOptionalHouse(context, (open) =>
       mailCommand(

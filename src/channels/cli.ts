@@ -19,3 +19,4 @@ export { type OrderParts, ordersCommand, refundCommand } from './cli/order-comma
 export { inspectCommand, probeCommand } from './cli/policy-commands.ts';
 export { type ScreeningParts, screeningCommand } from './cli/screening-commands.ts';
 export { type ExitCode, openTerminal, type Terminal, UsageError } from './cli/terminal.ts';
+export { discountsCommand, type TillParts, tillCommand } from './cli/till-commands.ts';
