@@ -203,25 +203,34 @@ async function checkSealing({ dataDir, owner }: Ground, say: Say): Promise<void>
 
 /** At least one confirmation for each order that is sold, and every further copy under the same Message-ID. */
 function checkMail(ground: Ground, states: States, say: Say): void {
-  const mails = confirmations(ground.dataDir);
+  const confirmed = confirmations(ground.dataDir);
+  const refunds = mailsOf(ground.dataDir, /^We have refunded /);
   for (const { order, wish } of ground.purchases) {
     if (order === undefined) continue;
     const state = states.get(order.orderId) ?? '';
     const sold = isPaid(state) || state === 'open-on-account';
-    const ids = mails.get(wish.email) ?? [];
+    const ids = confirmed.get(wish.email) ?? [];
     if (sold && ids.length === 0) say(`order ${order.number} is sold, and its confirmation was never sent`);
     if (!sold && ids.length > 0) say(`order ${order.number} is not sold, and a confirmation was sent`);
     if (new Set(ids).size > 1) say(`order ${order.number} was confirmed by ${ids.length} different mails`);
+    const refundMails = new Set(refunds.get(wish.email)).size;
+    if (refundMails !== (state === 'refunded' ? 1 : 0))
+      say(`order ${order.number} (${state}) has ${refundMails} refund mails`);
   }
 }
 
 /** Message-IDs by recipient. */
 export function confirmations(dataDir: string): Map<string, string[]> {
+  return mailsOf(dataDir, /^Your order \S+ at /);
+}
+
+function mailsOf(dataDir: string, subject: RegExp): Map<string, string[]> {
   const folder = path.join(dataDir, 'mailbox');
   const mails = new Map<string, string[]>();
   for (const name of readdirSync(folder)) {
     if (!name.endsWith('.mail')) continue;
     const text = readFileSync(path.join(folder, name), 'utf8');
+    if (!subject.test(/^subject: *(.*)$/im.exec(text)?.[1] ?? '')) continue;
     const envelope = JSON.parse(text.slice(0, text.indexOf('\n'))) as { to: string[] };
     const id = /^message-id:\s*(\S+)/im.exec(text)?.[1] ?? '';
     for (const to of envelope.to) mails.set(to, [...(mails.get(to) ?? []), id]);
