@@ -104,7 +104,7 @@ export function openMailRoom(parts: MailRoomParts) {
     const head = await letterhead();
     const letter = mail.kind === 'confirm' ? confirmWishLetter(mail, head) : backInStockLetter(mail, head);
     const sender = { fromName: head.shopName, to: mail.to, messageKey: mail.messageId };
-    return mailer.send({ ...renderLetter(letter, head), ...sender, unsubscribeUrl: mail.endUrl });
+    return mailer.send({ ...renderLetter(letter, head), ...sender, unsubscribeUrl: mail.oneClickUrl });
   };
 
   const attempts = mailAttempts(parts, [orderMailLabel, wishLabel]);

@@ -47,6 +47,8 @@ export interface ShopParts {
   stock: Pick<Stock, 'available'>;
   /** To be told when something is back. */
   wishes: AskBackInStock;
+  /** Whether the newest mail about an order reached nobody. */
+  mailTrouble: (orderId: string) => Promise<boolean>;
   carts: EditCart;
   quote: QuoteCart;
   checkout: Checkout;

@@ -85,6 +85,14 @@ function browsingRoutes(shop: ShopParts): Route<ShopAccess>[] {
       handler: (exchange) => redirectReply(`/products/${encodeURIComponent(exchange.param('handle'))}`),
     },
     { method: 'GET', path: '/wishes/:id/:use/:token', access: 'anyone', handler: (exchange) => wishes.show(exchange) },
+    // Mail programs call it, without a page of ours (RFC 8058): the token is what admits.
+    {
+      method: 'POST',
+      path: '/wishes/:id/one-click/:token',
+      access: 'anyone',
+      csrf: 'signed',
+      handler: (exchange) => wishes.endAtOnce(exchange),
+    },
     {
       method: 'POST',
       path: '/wishes/:id/:use/:token',

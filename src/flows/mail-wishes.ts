@@ -27,6 +27,8 @@ export interface WishMail extends Envelope {
   productUrl: string;
   confirmUrl: string;
   endUrl: string;
+  /** For the mail program: it asks without showing anything (RFC 8058). */
+  oneClickUrl: string;
 }
 
 export type DeliverWishMail = (mail: WishMail) => Promise<DeliveryOutcome>;
@@ -71,6 +73,7 @@ export function sendWishMail(parts: WishMailParts) {
             productUrl: `${shopOrigin}/products/${encodeURIComponent(variant.productHandle)}`,
             confirmUrl: `${shopOrigin}/wishes/${wishId}/confirm/${wishLinks.token(wishId, 'confirm')}`,
             endUrl: `${shopOrigin}/wishes/${wishId}/end/${wishLinks.token(wishId, 'end')}`,
+            oneClickUrl: `${shopOrigin}/wishes/${wishId}/one-click/${wishLinks.token(wishId, 'end')}`,
           }),
       },
     );

@@ -11,24 +11,31 @@ import { type Standing, standingOf } from './order-standing.ts';
 import { type Asked, orderPage, quantityName } from './order-view.ts';
 import { keepOrder } from './own-cart.ts';
 
+interface Look {
+  shown: ShownOrder;
+  standing: Standing;
+  mailTrouble: boolean;
+}
+
 const returnForm = z.record(z.string(), z.string().max(100));
 
 export function orderPages(shop: ShopParts) {
-  async function look(order: OrderWithLines, market: Market): Promise<{ shown: ShownOrder; standing: Standing }> {
-    const [shown, payment] = await Promise.all([
+  async function look(order: OrderWithLines, market: Market): Promise<Look> {
+    const [shown, payment, mailTrouble] = await Promise.all([
       shop.showOrder(order.orderId),
       order.state === 'awaiting-payment' ? shop.paymentOf(order.orderId) : undefined,
+      shop.mailTrouble(order.orderId),
     ]);
     if (shown === undefined) throw new Error(`order ${order.number} is gone`);
     const isWaiting = payment?.state === 'opening' || payment?.state === 'awaiting-customer';
-    return { shown, standing: standingOf(shown, { market, isWaiting }) };
+    return { shown, standing: standingOf(shown, { market, isWaiting }), mailTrouble };
   }
 
   async function render(exchange: Exchange<OrderWithLines>, asked: Asked, status = 200): Promise<Reply> {
     const market = await shop.market(exchange);
-    const { shown, standing } = await look(exchange.actor, market);
+    const { shown, standing, mailTrouble } = await look(exchange.actor, market);
     const version = versionOf(shown, standing);
-    return pageReply(orderPage({ shop, market }, { shown, standing, version, asked }), { status });
+    return pageReply(orderPage({ shop, market }, { shown, standing, version, asked, mailTrouble }), { status });
   }
 
   return {

@@ -20,6 +20,8 @@ interface View {
   standing: Standing;
   version: string;
   asked: Asked;
+  /** The newest mail about it reached nobody: said here, to whoever holds the order's link. */
+  mailTrouble: boolean;
 }
 
 export function quantityName(line: number): string {
@@ -27,7 +29,7 @@ export function quantityName(line: number): string {
 }
 
 export function orderPage({ shop, market }: { shop: ShopParts; market: Market }, view: View): Html {
-  const { shown, standing, version, asked } = view;
+  const { shown, standing, version, asked, mailTrouble } = view;
   const { order: words, summaryOfMistakes, toTheShop } = market.texts.till;
   const { orderId, number, placedAt } = shown.order;
   const watch = standing.watched ? html` data-watch="/orders/${orderId}/state" data-version="${version}"` : '';
@@ -44,7 +46,7 @@ ${asked.done ? html`<p class="note good" role="status">${words.returnAsked}</p>`
 <h2>${standing.heading}</h2>
 <p>${standing.text}</p>
 ${standing.watched && !standing.payable ? lookAgain : ''}${standing.payable ? payNow : ''}</div>
-${progress(shown, market)}
+${mailTrouble ? html`<p class="note bad">${words.mailTrouble}</p>\n` : ''}${progress(shown, market)}
 ${delivery(shown, market)}
 ${parcels(shown, market)}
 <h2>${words.whatYouOrdered}</h2>

@@ -1,7 +1,7 @@
 // "Tell me when it is back": the form on a product's page, and the links in the mail that answers it. A link alone changes
 // nothing (mail programs open links to look at them): its page has a button. Decides nothing.
 import { type HtmlValue, html } from '../../kernel/html.ts';
-import { type Exchange, pageReply, type Reply } from '../../kernel/http.ts';
+import { type Exchange, pageReply, type Reply, textReply } from '../../kernel/http.ts';
 import { contactFields, icon, type Market, type ShopParts } from '../shop.ts';
 import { readProductFacts } from './product-facts.ts';
 import { againReply, noProduct, productForm } from './product-page.ts';
@@ -48,9 +48,15 @@ export function wishPages(shop: ShopParts) {
     },
 
     async show(exchange: Exchange): Promise<Reply> {
-      const use = exchange.param('use');
+      const use = exchange.param('use') === 'one-click' ? 'end' : exchange.param('use');
       if (use !== 'confirm' && use !== 'end') return tooLate(exchange);
       return pageReply(asked(await shop.market(exchange), use));
+    },
+
+    /** The way out that mail programs offer beside the message. */
+    async endAtOnce(exchange: Exchange): Promise<Reply> {
+      const ended = await shop.wishes.end(exchange.param('id'), exchange.param('token'));
+      return ended ? textReply('OK\n') : exchange.refuse(404, 'This link is not one of ours.');
     },
 
     async decide(exchange: Exchange): Promise<Reply> {

@@ -201,6 +201,8 @@ export const tillDe: TillTexts = {
     title: (number) => `Bestellung ${number}`,
     placedOn: (day) => `Aufgegeben am ${day}`,
     whatYouOrdered: 'Was Sie bestellt haben',
+    mailTrouble:
+      'Unter der E-Mail-Adresse dieser Bestellung haben wir niemanden erreicht. Bewahren Sie die Adresse dieser Seite auf: Hier steht alles. Schreiben Sie uns, dann bringen wir es in Ordnung.',
     lookAgain: 'Noch einmal nachsehen',
     payNow: 'Jetzt bezahlen',
     steps: { placed: 'Bestellt', paid: 'Bezahlt', sent: 'Verschickt', partlySent: 'Teilweise verschickt' },

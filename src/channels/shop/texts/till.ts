@@ -196,6 +196,8 @@ export const till = {
     title: (number: string) => `Order ${number}`,
     placedOn: (day: string) => `Placed on ${day}`,
     whatYouOrdered: 'What you ordered',
+    mailTrouble:
+      'We could not reach the email address of this order. Keep the address of this page: it shows you everything. Write to us, and we put it right.',
     lookAgain: 'Look again',
     payNow: 'Pay now',
     steps: { placed: 'Placed', paid: 'Paid', sent: 'Sent', partlySent: 'Partly sent' },
