@@ -139,8 +139,9 @@ async function removeEntry({ parts, rest: [entryId], values, terminal }: Wish): 
 async function showOrSetRules({ parts, values, terminal }: Wish): Promise<ExitCode> {
   if (values.set !== undefined) {
     const rules = await readRules(parts, values.set);
-    const version = await parts.changeRules(rules, { actor: parts.operator, reason: readReason(values.reason) });
-    terminal.result({ version }, `These rules count from now on. They are version ${version} of the shop's own.`);
+    await parts.changeRules(rules, { actor: parts.operator, reason: readReason(values.reason) });
+    const { version } = await parts.rules();
+    terminal.result({ version }, `These rules, version ${version}, count from now on.`);
     return 0;
   }
   const { version, document } = await parts.rules();
