@@ -5,6 +5,7 @@ import path from 'node:path';
 import {
   type CustomerParts,
   casesCommand,
+  collectionsCommand,
   customersCommand,
   discountsCommand,
   doctorCommand,
@@ -12,6 +13,7 @@ import {
   type ExitCode,
   eraseCommand,
   evidenceCommand,
+  exportCatalogCommand,
   importCatalog,
   inspectCommand,
   type KeyParts,
@@ -44,6 +46,7 @@ import type { Log } from './kernel/log.ts';
 import { migrate } from './kernel/migrate.ts';
 import { installAuthority, openTls } from './kernel/tls.ts';
 import { mailDesk, mailParts } from './mail-desk.ts';
+import { readCollectionDocument } from './modules/catalog.ts';
 import * as customers from './modules/customers.ts';
 import { exportLog, verifyExport, verifyLive } from './modules/evidence.ts';
 import { mailsAbout } from './modules/mailing.ts';
@@ -70,7 +73,9 @@ const usage = `watchword COMMAND
 
   start                        the shop and everything embedded
   status                       is it running, and where
-  import catalog FILE          a Shopify product file
+  import catalog FILE          a Shopify product file; --dry-run says first what it would change
+  export catalog FILE          all products as such a file
+  collections [list|show|set|remove]  groups of products, by hand or by rule
   pictures [list|add|retry|remove]   pictures of products
   orders [list|to-ship|show]   orders; also release, refuse, fulfil, amend, withdraw, cancel, refund,
                                return, returns, approve, decline, receive, close
@@ -110,6 +115,25 @@ const commands: Record<string, Run> = {
               detail: { ...summary },
             });
           },
+        },
+        args,
+        context.terminal,
+      ),
+    ),
+  export: (args, context) =>
+    withHouse(context, (house) => exportCatalogCommand(house.exportCatalog, args, context.terminal)),
+  collections: (args, context) =>
+    withHouse(context, (house) =>
+      collectionsCommand(
+        {
+          collections: house.catalog.changeCollections,
+          readDocument: readCollectionDocument,
+          record: (tx, { handle, change }) =>
+            house.evidence.append(tx, {
+              act: `catalog.collection-${change}`,
+              actor: operator,
+              object: `collection:${handle}`,
+            }),
         },
         args,
         context.terminal,

@@ -10,6 +10,7 @@ import { checkout } from './flows/checkout.ts';
 import { createCustomer } from './flows/create-customer.ts';
 import { decideHeldOrder, expireHeldOrder } from './flows/decide-held-order.ts';
 import { editCart } from './flows/edit-cart.ts';
+import { exportCatalog } from './flows/export-catalog.ts';
 import { fetchPictures } from './flows/fetch-pictures.ts';
 import { amendParcel, fulfilOrder, withdrawParcel } from './flows/fulfil-order.ts';
 import { quoteCart } from './flows/quote-cart.ts';
@@ -205,6 +206,7 @@ export async function openHouse(ground: Ground) {
     orderUrl,
     carts: editCart({ ...parts, show }),
     quote: quoteCart(parts),
+    exportCatalog: exportCatalog(parts),
     showOrder: showOrder(parts),
     checkout: checkout({
       ...parts,

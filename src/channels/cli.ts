@@ -1,7 +1,8 @@
 // The command line: parses arguments, prints results as text or JSON, asks before it destroys. What a command does is a
 // flow's business; which parts it is given stands in commands.ts.
 export { type CaseParts, casesCommand } from './cli/case-commands.ts';
-export { importCatalog } from './cli/catalog-commands.ts';
+export { exportCatalogCommand, importCatalog } from './cli/catalog-commands.ts';
+export { type CollectionParts, collectionsCommand } from './cli/collection-commands.ts';
 export { type CustomerParts, customersCommand } from './cli/customer-commands.ts';
 export { type EvidenceParts, evidenceCommand } from './cli/evidence-commands.ts';
 export { eraseCommand, type KeyParts, keysCommand } from './cli/key-commands.ts';

@@ -118,7 +118,9 @@ function variantCells(
   const { tracked, oversell, quantity } = variant.inventorySaid;
   const values = names.length === 0 ? ['Default Title'] : variant.optionValues;
   for (const [index, value] of values.entries()) cells.set(optionFields[2 * index + 1] ?? 'optionValue1', value);
-  const count = (tracked && !oversell ? available.get(variant.id) : undefined) ?? quantity;
+  const now = tracked && !oversell ? available.get(variant.id) : undefined;
+  // Nobody ever said a count, and there is none.
+  const count = quantity === null && now === 0 ? null : (now ?? quantity);
   cells.set('sku', variant.sku);
   cells.set('barcode', variant.barcode);
   cells.set('priceMinor', decimal(variant.priceMinor, sheet.digits));
