@@ -11,20 +11,25 @@ interface FooterFacts {
 }
 
 export function footer(market: Market, { current, promises }: FooterFacts): Html {
-  const { settings, texts } = market;
-  return html`<div class="wrap"><div class="foot">
+  const { settings } = market;
+  const own = contact(market);
+  const menus = settings.footer.length > 0 || own !== '';
+  return html`<div class="wrap">${
+    menus
+      ? html`<div class="foot">
 ${settings.footer.map(
   ({ title, links }) =>
     html`<nav aria-label="${market.say(title)}"><h2>${market.say(title)}</h2><ul>${links.map(
       ({ label, href }) => html`<li><a href="${safeHref(href)}">${market.say(label)}</a></li>`,
     )}</ul></nav>\n`,
-)}${contact(market)}</div>
+)}${own}</div>`
+      : ''
+  }
 <div class="base">
 ${keptWord(market, { current, promises })}
 ${marketForm(market, current)}
 </div>
-<p class="small soft">© ${settings.name}${market.say(settings.tagline) === '' ? '' : html` · ${market.say(settings.tagline)}`}</p>
-<p class="visually-hidden">${texts.frame.footer}</p></div>`;
+<p class="imprint">${settings.name}${market.say(settings.tagline) === '' ? '' : html` · ${market.say(settings.tagline)}`}</p></div>`;
 }
 
 function contact(market: Market): Html | '' {
@@ -44,7 +49,7 @@ function keptWord({ texts: { frame } }: Market, { current, promises }: FooterFac
       : broken > 0
         ? frame.promisesBroken(broken)
         : frame.promisesHold(promises.hold, promises.promises);
-  return html`<a class="kept-word${broken > 0 ? ' broken' : ''}" href="/trust"${current === '/trust' ? html` aria-current="page"` : ''}>${icon(broken > 0 ? 'alarm' : 'shield')}<span>${frame.trust}<br><span class="soft">${state}</span></span></a>`;
+  return html`<a class="kept-word${broken > 0 ? ' broken' : ''}" href="/trust"${current === '/trust' ? html` aria-current="page"` : ''}>${icon(broken > 0 ? 'alarm' : 'shield')}<span><strong>${frame.trust}</strong><br><span class="soft">${state}</span></span></a>`;
 }
 
 const languageNames = { en: 'English', de: 'Deutsch' } as const;

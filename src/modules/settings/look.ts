@@ -127,8 +127,8 @@ function paletteOf(scheme: Scheme, settings: LookSettings): Palette {
 }
 
 const signals = {
-  light: { focus: '#1558d6', danger: '#ad1f17', good: '#1f6b3a', notice: '#3d3557', onNotice: '#ffffff' },
-  dark: { focus: '#8ab4f8', danger: '#ffb4aa', good: '#8fd6a5', notice: '#cfc4ee', onNotice: '#1d1433' },
+  light: { focus: '#1558d6', danger: '#ad1f17', good: '#1f6b3a' },
+  dark: { focus: '#8ab4f8', danger: '#ffb4aa', good: '#8fd6a5' },
 } as const;
 
 function makeColours(scheme: Scheme, own: OwnPalette): Pick<Palette, (typeof madeColours)[number]> {
@@ -138,6 +138,8 @@ function makeColours(scheme: Scheme, own: OwnPalette): Pick<Palette, (typeof mad
   const accentSoft = mix(own.accent, own.card, share);
   const dangerSoft = mix(signal.danger, own.card, share);
   const goodSoft = mix(signal.good, own.card, share);
+  // What the shop itself says above a page: dark in both schemes, so that it is seen and does not dazzle.
+  const notice = scheme === 'light' ? mix(own.text, own.page, 0.86) : mix(own.text, own.page, 0.18);
   return {
     edge: readable(mix(own.text, own.page, 0.5), grounds, forShapes),
     accentSoft,
@@ -148,8 +150,8 @@ function makeColours(scheme: Scheme, own: OwnPalette): Pick<Palette, (typeof mad
     dangerSoft,
     good: readable(signal.good, [...grounds, goodSoft], forText),
     goodSoft,
-    notice: signal.notice,
-    onNotice: signal.onNotice,
+    notice,
+    onNotice: readable(scheme === 'light' ? own.page : own.text, [notice], forText),
   };
 }
 

@@ -11,7 +11,6 @@ export const frame = {
   suggestions: 'Suggestions',
   suggestionsCount: (count: number) => (count === 0 ? 'No suggestions' : `${count} suggestions`),
   allResults: (words: string) => `All results for “${words}”`,
-  footer: 'More about this shop',
   contact: 'Contact',
   trust: 'How we keep our word',
   promisesHold: (hold: number, all: number) => `${hold} of ${all} promises hold now`,

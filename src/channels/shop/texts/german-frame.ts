@@ -13,7 +13,6 @@ export const frameDe: FrameTexts = {
   suggestions: 'Vorschläge',
   suggestionsCount: (count) => (count === 0 ? 'Keine Vorschläge' : `${count} Vorschläge`),
   allResults: (words) => `Alle Treffer für „${words}“`,
-  footer: 'Mehr über diesen Laden',
   contact: 'Kontakt',
   trust: 'Wie wir unser Wort halten',
   promisesHold: (hold, all) => `${hold} von ${all} Versprechen gelten jetzt`,
