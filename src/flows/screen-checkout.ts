@@ -19,11 +19,8 @@ export interface ScreenedContact {
     | undefined;
 }
 
-/** Goods that are picked up go to no address. */
-const nowhere = { line1: '', city: '', postalCode: '', country: '' };
-
 export function traitsOf({ traits }: ScreeningParts, contact: ScreenedContact, network: Buffer): screening.Traits {
-  return traits.of({ email: contact.email, address: contact.address ?? nowhere }, network);
+  return traits.of(contact, network);
 }
 
 export async function firstLookInput(
@@ -42,7 +39,7 @@ export async function firstLookInput(
     | 'express'
   >
 > {
-  const { address = nowhere, email, name } = contact;
+  const { address, email, name } = contact;
   const quantities = quote.lines.map((line) => line.quantity);
   return {
     amountMinor: await baseMinor(quote.total),
@@ -50,8 +47,8 @@ export async function firstLookInput(
     itemCount: quantities.reduce((count, quantity) => count + quantity, 0),
     topQuantity: Math.max(0, ...quantities),
     emailDomainDisposable: screening.isDisposable(email),
-    deliveryCountry: address.country,
-    reshipper: screening.reshipperSign({ ...address, name }, words),
+    deliveryCountry: address?.country,
+    reshipper: address && screening.reshipperSign({ ...address, name }, words),
     express: isExpress(quote),
   };
 }

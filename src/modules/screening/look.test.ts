@@ -483,6 +483,15 @@ test('an erasure takes all that is known under a mailbox, in whichever spelling,
   assert.equal(plain.kind, 'go');
 });
 
+test('goods that are picked up go to no address: no country to differ from, nothing to be listed by', async () => {
+  const nothing = Buffer.alloc(0);
+  const away = { address: nothing, building: nothing, country: nothing };
+  const done = await order({ deliveryCountry: undefined, traits: away });
+  const paid = await pay({ orderId: done.orderId, card: { country: 'FR' } });
+  assert.deepEqual([paid.kind, findings(paid)], ['capture', []]);
+  assert.equal('address' in (await traces.traitsOfOrder(db.app, done.orderId)), false);
+});
+
 test('by what an order can be listed is known while its traces are kept', async () => {
   const done = await order();
   const fingerprint = hash();

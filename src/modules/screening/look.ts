@@ -22,7 +22,8 @@ export interface FirstLookInput {
   topQuantity: number;
   /** `isDisposable(email)`, asked before the address is sealed. */
   emailDomainDisposable: boolean;
-  deliveryCountry: string;
+  /** Undefined when the goods are picked up. */
+  deliveryCountry: string | undefined;
   reshipper: ReshipperSign | undefined;
   /** The quicker of several ways to ship was chosen. */
   express: boolean;
@@ -101,7 +102,7 @@ export async function firstLook(reader: Reader, rules: RulesInForce, input: Firs
     topQuantity,
     emailDomainDisposable: input.emailDomainDisposable,
     knownCustomer: input.customerId !== undefined,
-    deliveryCountry: input.deliveryCountry.trim().toUpperCase(),
+    deliveryCountry: input.deliveryCountry?.trim().toUpperCase() ?? null,
     reshipper: input.reshipper ?? null,
     express: input.express,
     ...counts,

@@ -157,9 +157,13 @@ export async function recordFirst(
               ${judgement.scores})
     )
     insert into screening.trace (look_id, at, email_index, address_block, delivery, amount_minor, top_quantity, sold)
-    values (${look.lookId}, ${basis.at}, ${trace.traits.mailbox}, ${trace.traits.network}, ${trace.traits.address},
+    values (${look.lookId}, ${basis.at}, ${trace.traits.mailbox}, ${trace.traits.network}, ${orNull(trace.traits.address)},
             ${trace.amountMinor}, ${trace.topQuantity}, ${about.sold === true})`);
   await Promise.all([kept, recordAlias(tx, trace.traits)]);
+}
+
+function orNull(hash: Buffer): Buffer | null {
+  return hash.length === 0 ? null : hash;
 }
 
 async function recordAlias(tx: Tx, { mailbox, typedMailbox }: Traits): Promise<void> {

@@ -46,6 +46,8 @@ test('what was typed keeps its own index, by which an erasure finds the mailbox'
   assert.deepEqual(plain.mailbox, plain.typedMailbox);
   assert.deepEqual(plain.mailbox, found.mailbox);
   assert.equal(Object.keys(found).length, 7);
+  const away = traits.of({ email: 'ab@gmail.com' }, Buffer.alloc(32));
+  assert.deepEqual([away.address.length, away.building.length, away.country.length], [0, 0, 0]);
 });
 
 test('attack: a listed address is itself in every spelling that arrives there', () => {

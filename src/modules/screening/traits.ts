@@ -7,7 +7,10 @@ export const traitNames = ['mailbox', 'network', 'card', 'address', 'building', 
 
 export type TraitName = (typeof traitNames)[number];
 
-/** Of one contact. Each is a keyed hash. */
+const nothing = Buffer.alloc(0);
+const nowhere = { address: nothing, building: nothing };
+
+/** Of one contact. Each is a keyed hash, or empty for what there is not. */
 export interface Traits {
   /** The vault's blind index of the address under which one mailbox's spellings are equal. */
   mailbox: Buffer;
@@ -21,7 +24,8 @@ export interface Traits {
 }
 
 export interface TraitHasher {
-  of(contact: { email: string; address: PostalAddress }, network: Buffer): Traits;
+  /** Without an address (the goods are picked up) no list of addresses or countries can match. */
+  of(contact: { email: string; address?: PostalAddress | undefined }, network: Buffer): Traits;
   mailbox(email: string): Buffer;
   /** Of an address or of a bare domain. */
   domain(emailOrDomain: string): Buffer;
@@ -67,8 +71,8 @@ export function openTraits(parts: {
         typedMailbox: one === email ? mailbox : emailIndex(email),
         domain: remembered('domain', one.slice(one.lastIndexOf('@') + 1)),
         network,
-        ...ofAddress(spellAddress(address)),
-        country: hasher.country(address.country),
+        ...(address === undefined ? nowhere : ofAddress(spellAddress(address))),
+        country: address === undefined ? nothing : hasher.country(address.country),
       };
     },
   };
