@@ -4,9 +4,13 @@ import type { Config } from './config.ts';
 import type { House } from './house.ts';
 import { countCases } from './modules/cases.ts';
 import * as ledger from './modules/ledger.ts';
+import { mailNumbers } from './modules/mailing.ts';
 import { failedCredits } from './modules/orders.ts';
 import { eventBacklog } from './modules/payments.ts';
 import { replay } from './modules/screening.ts';
+
+const hourMs = 3_600_000;
+const monthMs = 30 * 24 * hourMs;
 
 // long: a flat list of what is looked at
 export async function examineShop(house: House, config: Config): Promise<Finding[]> {
@@ -20,6 +24,7 @@ export async function examineShop(house: House, config: Config): Promise<Finding
   const replayed = await replay(database);
   const cases = await countCases(database, house.clock.now());
   const pictures = await house.media.counts();
+  const mails = await mailNumbers(database, new Date(house.clock.now().getTime() - monthMs));
   const judge = (bad: boolean): Finding['state'] => (bad ? 'bad' : 'good');
 
   return [
@@ -64,6 +69,11 @@ export async function examineShop(house: House, config: Config): Promise<Finding
           : `give the money back once more: ${failedRefunds.map(({ number }) => number).join(', ')}`,
     },
     { what: "Stripe's events", state: judge(backlog.alarms > 0), detail: `${backlog.alarms} of unknown kinds` },
+    {
+      what: 'mail',
+      state: judge(mails.putOff > 0 && house.clock.now().getTime() - (mails.oldest?.getTime() ?? 0) > hourMs),
+      detail: `${mails.putOff} wait for the mail server, ${mails.troubled} of the last 30 days reached nobody: see "watchword mail"`,
+    },
     {
       what: 'jobs given up',
       state: judge(failed.length > 0),

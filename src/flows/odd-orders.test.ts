@@ -68,7 +68,7 @@ test('a job that was given up can be tried again: no mail is lost to a long outa
   await shop.order(await shop.request({ winder: 1 }, { payment: { method: 'invoice' } }), customer);
   await shop.database.owner.execute(sql`
     insert into pgboss.job (name, data, source_name, source_id)
-    select 'failed', data, name, id from pgboss.job where name = 'send-confirmation' limit 1`);
+    select 'failed', data, name, id from pgboss.job where name = 'send-order-mail' limit 1`);
   assert.equal((await shop.house.jobs.failed()).length, 1);
   assert.equal(await shop.house.retryJobs(), 1);
   assert.deepEqual(await shop.house.jobs.failed(), []);

@@ -1,14 +1,7 @@
 // Outgoing mail as a record: which mail is owed about what, how its sending stands, which addresses cannot be reached.
 // A row's id is the Message-ID of every try, so that a mailbox can drop a second copy. Never keeps an address or a word
 // of a mail, never sends one, never decides that one is owed (flows do).
-export {
-  type MailState,
-  mailEdges,
-  mailStates,
-  mayMoveMail,
-  type ServerWord,
-  troubledStates,
-} from './mailing/mailing-state.ts';
+export type { MailState, ServerWord } from './mailing/mailing-state.ts';
 export {
   bounce,
   bringForward,
