@@ -1,13 +1,15 @@
-// Balance transactions: what each charge and refund does to the account's balance, and the fee (2.9 % + 30 cents).
+// Balance transactions: what each charge and refund does to the account's balance, in the currency that it settles in, and
+// the fee (2.9 % + 30 cents, and 1 % more for a conversion).
 import type Stripe from 'stripe';
 import { type Call, find, pathId, seconds } from './call.ts';
+import { type Settled, settle } from './currencies.ts';
 import { newStripeId } from './ids.ts';
 
 const twoDays = 2 * 24 * 60 * 60;
 
-/** Stripe's American card price, in the currency's smallest unit, rounded half up. */
-export function feeFor(amountMinor: number): number {
-  return Math.round((amountMinor * 29) / 1000) + 30;
+/** Stripe's American card price on what settles, rounded half up. */
+function feeFor({ amountMinor, rate }: Settled): number {
+  return Math.round((amountMinor * (rate === null ? 29 : 39)) / 1000) + 30;
 }
 
 /** Books a captured charge: the amount, less the fee, available in two days. */
@@ -16,18 +18,20 @@ export function bookCharge(
   charge: Stripe.Charge,
   options: { amountMinor: number; availableAtOnce: boolean },
 ): Stripe.BalanceTransaction {
-  const fee = feeFor(options.amountMinor);
+  const settled = settle(options.amountMinor, charge.currency);
+  const fee = feeFor(settled);
   return book(call, {
-    amount: options.amountMinor,
+    amount: settled.amountMinor,
     available_on: seconds(call) + (options.availableAtOnce ? 0 : twoDays),
-    currency: charge.currency,
+    currency: settled.currency,
     description: charge.description,
+    exchange_rate: settled.rate,
     fee,
     fee_details: [
       {
         amount: fee,
         application: null,
-        currency: charge.currency,
+        currency: settled.currency,
         description: 'Stripe processing fees',
         type: 'stripe_fee',
       },
@@ -44,11 +48,13 @@ export function bookRefund(
   refund: Stripe.Refund,
   type: 'refund' | 'refund_failure',
 ): Stripe.BalanceTransaction {
+  const settled = settle(type === 'refund' ? -refund.amount : refund.amount, refund.currency);
   return book(call, {
-    amount: type === 'refund' ? -refund.amount : refund.amount,
+    amount: settled.amountMinor,
     available_on: seconds(call),
-    currency: refund.currency,
+    currency: settled.currency,
     description: type === 'refund' ? 'REFUND FOR CHARGE' : 'REFUND FAILURE',
+    exchange_rate: settled.rate,
     fee: 0,
     fee_details: [],
     reporting_category: type,
@@ -63,6 +69,7 @@ type Booking = Pick<
   | 'available_on'
   | 'currency'
   | 'description'
+  | 'exchange_rate'
   | 'fee'
   | 'fee_details'
   | 'reporting_category'
@@ -77,7 +84,6 @@ function book(call: Call, booking: Booking): Stripe.BalanceTransaction {
     ...booking,
     balance_type: 'payments',
     created: seconds(call),
-    exchange_rate: null,
     net: booking.amount - booking.fee,
     status: 'pending',
   };

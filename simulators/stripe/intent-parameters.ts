@@ -1,20 +1,19 @@
 // The parameters that creating, changing and confirming a PaymentIntent share, checked and taken in.
 import { type Call, hash, idOf, type KeptIntent, list, mergedMetadata, text, textOrNull } from './call.ts';
 import { shippingOf } from './charges.ts';
+import { amountFault, inWords } from './currencies.ts';
 import { invalidParameter } from './errors.ts';
 import { liveCustomer } from './live-customer.ts';
 import { newMethod, usableMethod } from './payment-methods.ts';
 
 const currencies = new Set(Intl.supportedValuesOf('currency').map((code) => code.toLowerCase()));
-const smallestCharge = 50;
-const greatestCharge = 99_999_999;
 
 /** Parameters that create, update and confirm share. */
 export function withParameters(call: Call, present: KeptIntent): KeptIntent {
   const { parameters } = call;
   const intent: KeptIntent = { ...present, metadata: mergedMetadata(present.metadata, parameters['metadata']) };
-  if ('amount' in parameters) intent.amount = checkedAmount(parameters['amount']);
   if ('currency' in parameters) intent.currency = checkedCurrency(parameters['currency']);
+  if ('amount' in parameters) intent.amount = checkedAmount(parameters['amount'], intent.currency);
   const capture = parameters['capture_method'];
   if (capture === 'manual' || capture === 'automatic' || capture === 'automatic_async') intent.capture_method = capture;
   if ('description' in parameters) intent.description = textOrNull(parameters['description']);
@@ -70,16 +69,31 @@ function withMethod(call: Call, intent: KeptIntent): KeptIntent {
   return { ...intent, payment_method: method.id, status: 'requires_confirmation', next_action: null };
 }
 
-export function checkedAmount(value: unknown): number {
+export function checkedAmount(value: unknown, currency: string): number {
   if (typeof value !== 'number') throw invalidParameter('amount', 'Invalid integer', 'parameter_invalid_integer');
   if (value < 1)
     throw invalidParameter('amount', 'This value must be greater than or equal to 1.', 'parameter_invalid_integer');
-  if (value < smallestCharge) {
-    throw invalidParameter('amount', 'Amount must be at least $0.50 usd', 'amount_too_small');
+  const wrong = amountFault(value, currency);
+  switch (wrong?.fault) {
+    case 'too-small':
+      throw invalidParameter(
+        'amount',
+        `Amount must be at least ${inWords(wrong.limitMinor, currency)}`,
+        'amount_too_small',
+      );
+    case 'too-large':
+      throw invalidParameter(
+        'amount',
+        currency === 'usd'
+          ? 'Amount must be no more than $999,999.99'
+          : `Amount must be no more than ${inWords(wrong.limitMinor, currency)}`,
+        'amount_too_large',
+      );
+    case 'thousandths':
+      throw invalidParameter('amount', `Amounts in ${currency} must be rounded to the nearest ten.`);
+    case undefined:
+      return value;
   }
-  if (value > greatestCharge)
-    throw invalidParameter('amount', 'Amount must be no more than $999,999.99', 'amount_too_large');
-  return value;
 }
 
 export function checkedCurrency(value: unknown): string {

@@ -15,11 +15,12 @@ export function createPaymentIntent(call: Call): KeptIntent {
   const { parameters } = call;
   const id = newStripeId('pi');
   const types = methodTypes(parameters);
+  const currency = checkedCurrency(parameters['currency']);
   const fresh: KeptIntent = {
     id,
     object: 'payment_intent',
     allowed_payment_method_types: types.allowed,
-    amount: checkedAmount(parameters['amount']),
+    amount: checkedAmount(parameters['amount'], currency),
     amount_capturable: 0,
     amount_details: { tip: {} },
     amount_received: 0,
@@ -32,7 +33,7 @@ export function createPaymentIntent(call: Call): KeptIntent {
     client_secret: newClientSecret(id),
     confirmation_method: parameters['confirmation_method'] === 'manual' ? 'manual' : 'automatic',
     created: seconds(call),
-    currency: checkedCurrency(parameters['currency']),
+    currency,
     customer: null,
     customer_account: null,
     description: null,

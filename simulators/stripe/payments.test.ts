@@ -143,6 +143,52 @@ describe('a card payment', () => {
     assert.deepEqual(named.metadata, { seen: 'yes' });
   });
 
+  test('in another currency settles in dollars, with its fee; refunded, so does the refund', async () => {
+    for (const [currency, amount, settled, fee, rate] of [
+      ['eur', 10_000, 10_800, 451, 1.08],
+      ['jpy', 15_000, 10_050, 422, 0.0067],
+      ['kwd', 10_000, 3_250, 157, 3.25],
+      ['usd', 10_000, 10_000, 320, null],
+    ] as const) {
+      const intent = await stripe.paymentIntents.create({
+        amount,
+        currency,
+        automatic_payment_methods: noRedirects,
+        payment_method: 'pm_card_visa',
+        confirm: true,
+        capture_method: 'manual',
+      });
+      const captured = await stripe.paymentIntents.capture(intent.id, {
+        expand: ['latest_charge.balance_transaction'],
+      });
+      assert.equal(chargeOf(captured).currency, currency, 'the charge itself stays in its currency');
+      const booked = chargeOf(captured).balance_transaction as Stripe.BalanceTransaction;
+      assert.deepEqual(
+        [booked.currency, booked.amount, booked.fee, booked.net, booked.exchange_rate],
+        ['usd', settled, fee, settled - fee, rate],
+      );
+      const refund = await stripe.refunds.create({ payment_intent: intent.id, expand: ['balance_transaction'] });
+      assert.deepEqual([refund.amount, refund.currency], [amount, currency]);
+      const back = refund.balance_transaction as Stripe.BalanceTransaction;
+      assert.deepEqual([back.currency, back.amount, back.fee], ['usd', -settled, 0]);
+    }
+  });
+
+  test('has a least amount in each currency, and no thousandths', async () => {
+    const create = (amount: number, currency: string) => stripe.paymentIntents.create({ amount, currency });
+    for (const [amount, currency] of [
+      [29, 'gbp'],
+      [49, 'jpy'],
+      [1_499, 'czk'],
+      [49, 'eur'],
+    ] as const) {
+      await assert.rejects(create(amount, currency), { code: 'amount_too_small' });
+      assert.equal((await create(amount + 1, currency)).amount, amount + 1);
+    }
+    await assert.rejects(create(5_124, 'kwd'), { param: 'amount' });
+    assert.equal((await create(5_120, 'kwd')).amount, 5_120);
+  });
+
   test('wants a sensible amount, a currency and a payment method', async () => {
     const create = (amount: number, currency = 'usd') => stripe.paymentIntents.create({ amount, currency });
     await assert.rejects(create(49), { code: 'amount_too_small' });

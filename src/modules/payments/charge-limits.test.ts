@@ -14,7 +14,7 @@ test('each currency has its least and its most, in its own minor units', () => {
     ['GBP', 30],
     ['JPY', 50],
     ['CZK', 1_500],
-    ['ZAR', 1],
+    ['ZAR', 50],
   ] as const) {
     const limits = chargeLimits(currency);
     assert.equal(limits.kind === 'limits' && limits.minimum.amountMinor, least);

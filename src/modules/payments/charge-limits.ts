@@ -2,7 +2,7 @@
 // buyer hears of it while he can still change something.
 import { type Money, minorDigits, money } from '../../kernel/money.ts';
 
-/** The least, in minor units. For others Stripe asks for what 50 cents are worth: it decides itself. */
+/** The least, in minor units. For others it is 50 at least, and Stripe itself asks for what half a dollar is worth. */
 const smallest: Readonly<Record<string, number>> = {
   USD: 50,
   AED: 200,
@@ -46,7 +46,7 @@ export function chargeLimits(currency: string): ChargeLimits {
   if (digits !== minorDigits(currency)) return { kind: 'not-chargeable' };
   return {
     kind: 'limits',
-    minimum: money(smallest[currency] ?? (digits === 3 ? 10 : 1), currency),
+    minimum: money(smallest[currency] ?? 50, currency),
     maximum: money(greatest, currency),
     step: digits === 3 ? 10 : 1,
   };

@@ -48,7 +48,6 @@ test('by zone, weight and value; the cheapest first, places to pick up last', ()
   assert.deepEqual(prices({ lines: [line({ grams: 1_001, minor: 5_000 })], address: { country: 'CA' } }), [
     ['slow', 800],
     ['value', 900],
-    ['shop', 0],
   ]);
   assert.deepEqual(prices({ address: { country: 'US', region: 'HI' } }), [
     ['sea', 9_000],
@@ -76,6 +75,16 @@ test('picked up: no address, no price, the tax of the place', () => {
   assert.deepEqual(choice?.place, { name: 'The shop', address: ['1 Street'], hours: 'always' });
   assert.equal(choice?.estimate?.earliest, choice?.estimate?.latest);
   assert.equal(openTill(till).quote({ shipping: 'shop', address: states }).tax.amountMinor, 400);
+});
+
+test('a place is offered to those who live in its country, to others where the merchant says so, and to whoever asks', () => {
+  const offered = (offeredTo: '*' | string[] | undefined, country: string) =>
+    openTill({ ...till, pickup: till.pickup?.map((place) => ({ ...place, ...(offeredTo && { offeredTo }) })) ?? [] })
+      .quote({ address: { country } })
+      .shippingChoices.some(({ kind }) => kind === 'pickup');
+  assert.deepEqual([offered(undefined, 'US'), offered(undefined, 'CA')], [true, false]);
+  assert.deepEqual([offered(['CA'], 'CA'), offered(['CA'], 'US'), offered('*', 'CA')], [true, false, true]);
+  assert.equal(openTill(till).quote({ address: { country: 'CA' }, shipping: 'shop' }).shippingChoice, 'shop');
 });
 
 test('nowhere to ship to, but a place to pick up', () => {

@@ -45,7 +45,9 @@ export function chooseShipping(
   const { tables, lines, address, wanted } = request;
   // A shipping id for a purely digital order is not a mistake: the page may have sent its default.
   if (!needsShipping(lines)) return { kind: 'chosen', choices: [], choice: undefined };
-  const pickups = tables.settings.pickup.map((place) => pickupChoice(request, place));
+  const pickups = tables.settings.pickup
+    .filter((place) => place.id === wanted || isOffered(place, address))
+    .map((place) => pickupChoice(request, place));
   const pickup = pickups.find(({ id }) => id === wanted);
   const ways = address === undefined ? [] : waysTo(request, address, { goodsMinor, freeBy });
   const choices = [...ways, ...pickups];
@@ -117,6 +119,12 @@ function reason(
   if (threshold !== undefined && goodsMinor >= threshold)
     return { kind: 'threshold', from: money(threshold, currency) };
   return free && { kind: 'discount', title: free.title };
+}
+
+/** To everybody as long as nobody has said where he lives. */
+function isOffered({ offeredTo, country }: PickupRule, address: Destination | undefined): boolean {
+  if (address === undefined || offeredTo === '*') return true;
+  return (offeredTo ?? [country]).includes(address.country.trim().toUpperCase());
 }
 
 function pickupChoice({ tables, days, locale }: ShippingRequest, place: PickupRule): ShippingChoice {

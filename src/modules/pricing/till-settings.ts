@@ -103,6 +103,8 @@ const pickupPlace = z.strictObject({
   postalCode: word.optional(),
   /** Working days until it lies ready. Absent: nothing is said. */
   readyInDays: days.optional(),
+  /** To whom it is offered, by country; absent: to those who live in its own. */
+  offeredTo: z.union([z.array(country).max(250), z.literal('*')]).optional(),
 });
 export type PickupRule = z.infer<typeof pickupPlace>;
 
