@@ -13,6 +13,7 @@ import type { TokenHolder } from '../modules/customers.ts';
 import type { OrderWithLines } from '../modules/orders.ts';
 import { readSeen, seenText } from '../modules/pricing.ts';
 import type { ShopAccess, ShopParts } from './shop.ts';
+import { readListQuery } from './store-api/list-query.ts';
 import { openApiDocument } from './store-api/openapi.ts';
 import * as schemas from './store-api/schemas.ts';
 
@@ -115,18 +116,16 @@ const listReply = derived((page: ListPage) =>
       page: page.page,
       pageSize: page.pageSize,
       total: page.total,
+      ...(page.didYouMean === undefined ? {} : { didYouMean: page.didYouMean }),
     },
     { headers: { 'cache-control': 'no-cache' } },
   ),
 );
 
 async function listProducts(shop: ShopParts, exchange: Exchange): Promise<Reply> {
-  const page = exchange.query('page') ?? '1';
-  if (!/^[1-9]\d{0,5}$/.test(page)) {
-    return exchange.refuse(400, 'The query parameter "page" must be a whole number from 1 to 999999.');
-  }
-  const currency = exchange.query('currency');
-  return listReply(await shop.catalog.listPage({ page: Number(page), query: exchange.query('q'), currency }));
+  const asked = readListQuery(exchange.queries());
+  if ('refusal' in asked) return exchange.refuse(400, asked.refusal);
+  return listReply(await shop.catalog.listPage(asked.request));
 }
 
 const productReply = derived((product: Product, available) =>

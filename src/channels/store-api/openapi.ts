@@ -1,5 +1,6 @@
 // The OpenAPI 3.1 document of the Store API, made from the schemas that parse its requests.
 import { z } from 'zod';
+import { sorts } from './list-query.ts';
 import * as schemas from './schemas.ts';
 
 const json = (schema: z.ZodType, io: 'input' | 'output') => ({
@@ -32,9 +33,22 @@ export const openApiDocument = {
   paths: {
     '/api/products': {
       get: {
-        summary: 'List products, 20 to a page',
-        parameters: [inQuery('page', { type: 'integer', minimum: 1 }), inQuery('q', { type: 'string' }), inCurrency],
-        responses: { '200': answer('A page of products', schemas.answers.productList), '400': problem('No such page') },
+        summary:
+          'List products, 20 to a page. Filters that may be given several times widen; different ones narrow. An option is filtered by "o." and its name: o.Finish=Oak',
+        parameters: [
+          inQuery('page', { type: 'integer', minimum: 1 }),
+          inQuery('q', { type: 'string' }),
+          inCurrency,
+          inQuery('collection', { type: 'string' }),
+          inQuery('sort', { type: 'string', enum: sorts }),
+          ...['type', 'vendor', 'tag'].map((name) => inQuery(name, { type: 'array', items: { type: 'string' } })),
+          ...['priceFromMinor', 'priceToMinor'].map((name) => inQuery(name, { type: 'integer', minimum: 0 })),
+          inQuery('stock', { type: 'string', enum: ['only'] }),
+        ],
+        responses: {
+          '200': answer('A page of products', schemas.answers.productList),
+          '400': problem('No such page, order or filter'),
+        },
       },
     },
     '/api/products/{handle}': {

@@ -134,6 +134,8 @@ export const answers = {
     page: z.int(),
     pageSize: z.int(),
     total: z.int(),
+    /** Nothing has the words as they were asked: this was searched instead. */
+    didYouMean: z.string().optional(),
   }),
   product: z.object({
     handle: z.string(),
