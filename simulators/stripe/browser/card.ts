@@ -193,8 +193,10 @@ function applyStyle(message: Extract<ToCard, { type: 'style' }>): void {
   for (const [name, value] of Object.entries(message.variables)) {
     const property = styleNames[name];
     // Nothing that could fetch: url() in a custom property would ask a foreign server.
-    if (property !== undefined && !/url|image|;|[{}<>]/i.test(value))
-      document.documentElement.style.setProperty(property, value);
+    if (property === undefined || /url|image|;|[{}<>]/i.test(value)) continue;
+    document.documentElement.style.setProperty(property, value);
+    // The frame lies in the page's own ground.
+    if (property === '--field') document.documentElement.style.setProperty('--page', value);
   }
 }
 

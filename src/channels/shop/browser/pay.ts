@@ -30,21 +30,7 @@ function start(form: HTMLFormElement, factory: StripeFactory | undefined): void 
   if (factory === undefined) return fail();
   const { publishableKey = '', clientSecret = '', returnUrl = '', locale = 'auto' } = form.dataset;
   const stripe = factory(publishableKey, { locale });
-  const dark = matchMedia('(prefers-color-scheme: dark)').matches;
-  const elements = stripe.elements({
-    clientSecret,
-    appearance: {
-      theme: dark ? 'night' : 'stripe',
-      variables: {
-        colorPrimary: dark ? '#f1b568' : '#83450b',
-        colorBackground: dark ? '#1f1e1b' : '#ffffff',
-        colorText: dark ? '#f2efe9' : '#1d1b18',
-        colorDanger: dark ? '#ffb4aa' : '#ad1f17',
-        fontFamily: 'system-ui, sans-serif',
-        borderRadius: '8px',
-      },
-    },
-  });
+  const elements = stripe.elements({ clientSecret, appearance: appearanceOf(form) });
   const element = elements.create('payment');
   element.on('ready', () => {
     byId('payment-loading')?.remove();
@@ -58,6 +44,31 @@ function start(form: HTMLFormElement, factory: StripeFactory | undefined): void 
     event.preventDefault();
     void pay({ stripe, elements, address });
   });
+}
+
+/** The card form takes the page's colours as they are, whatever look and scheme the shop has. */
+function appearanceOf(form: HTMLFormElement): object {
+  const page = getComputedStyle(form);
+  const danger = getComputedStyle(byId('payment-error') ?? form);
+  const button = getComputedStyle(byId('pay') ?? form);
+  const isDark = luminance(page.color) > 0.5;
+  return {
+    theme: isDark ? 'night' : 'stripe',
+    variables: {
+      colorPrimary: button.backgroundColor,
+      colorBackground: page.backgroundColor,
+      colorText: page.color,
+      colorDanger: danger.color,
+      fontFamily: page.fontFamily,
+      borderRadius: button.borderRadius,
+    },
+  };
+}
+
+/** Roughly, 0 to 1: text is light on a dark page. */
+function luminance(colour: string): number {
+  const [red = 0, green = 0, blue = 0] = (colour.match(/[\d.]+/g) ?? []).map(Number);
+  return (0.3 * red + 0.6 * green + 0.1 * blue) / 255;
 }
 
 let paying = false;
