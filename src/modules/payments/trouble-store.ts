@@ -24,11 +24,15 @@ export async function unfinishedPayments(
   reader: Reader,
   page: { now: Date; quietSince: Date; until: Date; after: string | undefined; limit: number },
 ): Promise<{ paymentId: string; orderId: OrderId }[]> {
+  // The few that wait, by the index of unsettled payments; never along the ids of all that ever were.
   const rows = await reader.query(sql<{ id: string; order_id: OrderId }>`
-    select id, order_id from payments.payment
-    where state = 'awaiting-customer' and id > ${page.after ?? '00000000-0000-0000-0000-000000000000'}::uuid
+    with waiting as materialized (
+      select id, order_id, opened_at, deadline_at from payments.payment where state = 'awaiting-customer'
+    )
+    select id, order_id from waiting
+    where id > ${page.after ?? '00000000-0000-0000-0000-000000000000'}::uuid
       and opened_at + (deadline_at - opened_at) / 4 <= ${page.now}::timestamptz and deadline_at > ${page.until}
-      and not exists (select from payments.decline where payment_id = payment.id and at > ${page.quietSince})
+      and not exists (select from payments.decline where payment_id = waiting.id and at > ${page.quietSince})
     order by id limit ${page.limit}`);
   return rows.map((row) => ({ paymentId: row.id, orderId: row.order_id }));
 }
