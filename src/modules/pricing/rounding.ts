@@ -1,6 +1,6 @@
 // How amounts are rounded in a currency. Everything is whole minor units; what the merchant may choose is which way a half
 // goes, whether tax is rounded for each line or once, and to what the total is rounded (Swiss francs: to 5 Rappen).
-import { type Money, minorDigits } from '../../kernel/money.ts';
+import { minorDigits } from '../../kernel/money.ts';
 
 export interface RoundingRule {
   /** Which way an exact half goes. */
@@ -19,12 +19,25 @@ export function portion(
   denominator: bigint | number,
   half: RoundingRule['half'] = 'away-from-zero',
 ): number {
+  if (typeof numerator === 'number' && typeof denominator === 'number') {
+    const small = amountMinor * numerator;
+    // Most amounts: a fifth of the time.
+    if (small <= Number.MAX_SAFE_INTEGER / 2) return smallPortion(small, denominator, half);
+  }
   const product = BigInt(amountMinor) * BigInt(numerator);
   const by = BigInt(denominator);
   const whole = product / by;
   const twice = (product % by) * 2n;
   const isUp = twice > by || (twice === by && (half === 'away-from-zero' || whole % 2n === 1n));
   return Number(isUp ? whole + 1n : whole);
+}
+
+function smallPortion(product: number, by: number, half: RoundingRule['half']): number {
+  const rest = product % by;
+  const whole = (product - rest) / by;
+  const twice = rest * 2;
+  const isUp = twice > by || (twice === by && (half === 'away-from-zero' || whole % 2 === 1));
+  return isUp ? whole + 1 : whole;
 }
 
 /** What must be added to a total so that it can be paid: 0, or a little more or less. */
@@ -44,8 +57,4 @@ export function roundingWords(currency: string, rule: RoundingRule): string {
       ? ''
       : `; the total is rounded to ${(rule.totalToMinor / 10 ** digits).toFixed(digits)} ${currency}`;
   return `Amounts are rounded to ${smallest}, ${half}; ${tax}; an order's discount is split over its lines so that the parts add up${total}.`;
-}
-
-export function isNothing(amount: Money): boolean {
-  return amount.amountMinor === 0;
 }

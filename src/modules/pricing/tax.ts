@@ -84,7 +84,7 @@ function levied(amountMinor: number, levy: Levy, mode: TaxMode, { half }: Roundi
   }
   let before = 0;
   return levy.rates.map(({ rateMillionths, compound }) => {
-    const taxMinor = portion(amountMinor + (compound ? before : 0), rateMillionths, million, half);
+    const taxMinor = portion(amountMinor + (compound ? before : 0), rateMillionths, 1_000_000, half);
     before += taxMinor;
     return taxMinor;
   });
