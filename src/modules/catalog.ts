@@ -22,7 +22,7 @@ import { openRevision } from './catalog/revision-cache.ts';
 
 export { type CollectionDocument, readCollectionDocument } from './catalog/collection-document.ts';
 export type { ChangeCollections, SetCollectionOutcome } from './catalog/collections.ts';
-export type { ExportCatalog, ExportOutcome } from './catalog/export-shopify.ts';
+export type { ExportCatalog, ExportOutcome, ExportRequest } from './catalog/export-shopify.ts';
 export type { ImportFault, ImportWarning } from './catalog/import-report.ts';
 export type {
   ImportOutcome,
@@ -274,7 +274,8 @@ export function openCatalog(options: CatalogOptions): Catalog {
   const { database, currency = 'USD', setCounts, soldOut, clock = systemClock } = options;
   const onlyBase: readonly ExchangeRule[] = [{ currency, rateMillionths: 1_000_000, roundToMinor: 1, lessMinor: 0 }];
   const currencies = options.currencies ?? (() => Promise.resolve(onlyBase));
-  const baseCurrency = async () => (await currencies())[0]?.currency ?? currency;
+  const codes = async () => (await currencies()).map((rule) => rule.currency);
+  const baseCurrency = async () => (await codes())[0] ?? currency;
   const revision = openRevision(() => store.readRevision(database));
   const forget = () => revision.forget();
   /** Its page is another one: memories and search engines shall see it. */
@@ -301,8 +302,8 @@ export function openCatalog(options: CatalogOptions): Catalog {
     },
     isPictureShown: (reader, url) => images.isPictureShown(reader, url),
     importShopifyCsv: async (request) =>
-      importShopify({ database, currency: await baseCurrency(), setCounts, clock, forget }, request),
-    previewShopifyCsv: async (request) => previewShopify({ database, currency: await baseCurrency() }, request),
+      importShopify({ database, currencies: await codes(), setCounts, clock, forget }, request),
+    previewShopifyCsv: async (request) => previewShopify({ database, currencies: await codes() }, request),
     exportShopifyCsv: async (request) =>
       exportShopify(
         {

@@ -241,6 +241,9 @@ test('without a price nothing is for sale; without a handle the title gives one'
 test('other currencies have their own decimals', async () => {
   catalog = openCatalog({ database: db.app, currency: 'JPY', setCounts: stock.setCounts });
   assert.deepEqual(figures(await importText(csv('Title|Price', 'Yen|1500'), 'JPY')), [1, 0, 0, 1, 0]);
+  const foreign = await importText(csv('Title|Price', 'Krone|15'), 'DKK');
+  assert.match((foreign.kind === 'imported' && foreign.warnings[0]?.message) || '', /does not take DKK/);
+  assert.equal(await catalog.productByHandle('krone'), undefined);
   assert.deepEqual((await product('yen')).variants[0]?.price, { amountMinor: 1_500, currency: 'JPY' });
   const outcome = await importText(csv('Title|Price', 'Yen|1500.5'), 'JPY');
   assert.deepEqual(outcome.kind === 'rejected' && outcome.errors[0]?.message, 'Too many decimals: JPY has none.');

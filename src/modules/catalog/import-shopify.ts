@@ -37,7 +37,8 @@ export type ImportOutcome =
 
 export interface ImportDependencies {
   database: Database;
-  currency: string;
+  /** What the shop takes, its base currency first. */
+  currencies: readonly string[];
   setCounts: (tx: Tx, counts: readonly InventoryCount[]) => Promise<void>;
   clock: Clock;
   /** Drops what is in memory of the catalogue. */
@@ -86,7 +87,7 @@ async function stageFile(given: ImportDependencies, run: Run & { startedAt: Date
     await store.stage(given.database, importId, staged, run.startedAt);
     staged = [];
   };
-  for await (const block of readFile(request, { currency: given.currency, report, progress })) {
+  for await (const block of readFile(request, { currencies: given.currencies, report, progress })) {
     progress.products++;
     // After a mistake nothing will be applied: the rest is only checked.
     if (report.faults.length === 0) staged.push(block);

@@ -25,7 +25,7 @@ export type PreviewOutcome =
 const lookedAtOnce = 250;
 
 export async function previewShopify(
-  { database, currency }: { database: Database; currency: string },
+  { database, currencies }: { database: Database; currencies: readonly string[] },
   request: PreviewRequest,
 ): Promise<PreviewOutcome> {
   const report = new ImportReport();
@@ -42,7 +42,7 @@ export async function previewShopify(
     await compare(database, blocks, { report, outcome });
     blocks = [];
   };
-  for await (const block of readFile(request, { currency, report, progress })) {
+  for await (const block of readFile(request, { currencies, report, progress })) {
     progress.products++;
     blocks.push(block);
     if (blocks.length >= lookedAtOnce) await look();

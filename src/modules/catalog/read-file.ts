@@ -24,8 +24,8 @@ export interface ImportProgress {
 }
 
 export interface FileReading {
-  /** When the request names none. */
-  currency: string;
+  /** What the shop takes; the first is that of a file that names none. */
+  currencies: readonly string[];
   report: ImportReport;
   progress: ImportProgress;
 }
@@ -33,8 +33,9 @@ export interface FileReading {
 const rowsBetweenProgress = 500;
 
 export async function* readFile(file: FileToRead, reading: FileReading): AsyncGenerator<ProductBlock> {
-  const { report, progress } = reading;
-  const currency = file.currency ?? reading.currency;
+  const { report, progress, currencies } = reading;
+  const currency = file.currency ?? currencies[0];
+  if (currency === undefined) throw new Error('a shop takes at least one currency');
   const rows = readCsv(file.stream, file.maxBytes);
   try {
     const header = await rows.next();
@@ -44,6 +45,8 @@ export async function* readFile(file: FileToRead, reading: FileReading): AsyncGe
     }
     const sheet = readHeader(header.value, currency, report);
     if (sheet === undefined) return;
+    if (!currencies.includes(currency))
+      report.warn(1, '', `The shop does not take ${currency}: what has its prices in it is not shown until it does.`);
     const context = { currency, minorDigits: minorDigits(currency) };
     yield* readProducts(counted(rows, file, progress), { sheet, context, report });
     if (progress.rows === 0) report.fault(header.value.line, '', 'The file has a header, but no products.');
