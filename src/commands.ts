@@ -29,6 +29,7 @@ import {
   reconcileCommand,
   refundCommand,
   screeningCommand,
+  shopCommand,
   statusCommand,
   type Terminal,
   tillCommand,
@@ -58,6 +59,7 @@ import { importKeys } from './modules/vault.ts';
 import { simulatorKeys } from './outside-parties.ts';
 import { inspectShop, keepPlantedRun, renderObservations, renderPlanted, runPlanted, runProbes } from './planted.ts';
 import { caseParts, screeningParts } from './screening-desk.ts';
+import { shopCommandParts } from './shop-desk.ts';
 import { tillParts } from './till-desk.ts';
 
 export interface CommandParts {
@@ -84,6 +86,7 @@ const usage = `watchword COMMAND
   screening [list|add|remove|rules|replay|try]  whom to trust or refuse, and by which rules
   customers [list|add|token]   customers on account
   discounts [list|show|add|disable]  discount codes
+  shop [show|check|set|preview|looks]  name, languages, look, menus, home page, content pages
   till [show|check|set]        taxes, shipping, pick-up, automatic discounts, rounding
   mail [show|retry|preview|test|bounce|dkim]  what reached nobody, and trying again
   erase --order NUMBER         destroy a person's key
@@ -153,6 +156,12 @@ const commands: Record<string, Run> = {
     withHouse(context, (house) => discountsCommand(tillParts(house, operator), args, context.terminal)),
   till: (args, context) =>
     withHouse(context, (house) => tillCommand(tillParts(house, operator), args, context.terminal)),
+  shop: (args, context) =>
+    withHouse(context, (house) => {
+      const state = runningState(context.config);
+      const shopOrigin = state.kind === 'running' ? String(state.running['shop']) : 'https://localhost:8443';
+      return shopCommand(shopCommandParts(house, { operator, shopOrigin }), args, context.terminal);
+    }),
   mail: (args, context) =>
     withOptionalHouse(context, (open) =>
       mailCommand(

@@ -19,5 +19,6 @@ export {
 export { type OrderParts, ordersCommand, refundCommand } from './cli/order-commands.ts';
 export { inspectCommand, probeCommand } from './cli/policy-commands.ts';
 export { type ScreeningParts, screeningCommand } from './cli/screening-commands.ts';
+export { type ShopCommandParts, shopCommand } from './cli/shop-commands.ts';
 export { type ExitCode, openTerminal, type Terminal, UsageError } from './cli/terminal.ts';
 export { discountsCommand, type TillParts, tillCommand } from './cli/till-commands.ts';

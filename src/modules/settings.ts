@@ -7,7 +7,14 @@ import { openFreshCache } from '../kernel/fresh-cache.ts';
 import { isUuid } from '../kernel/ids.ts';
 import * as store from './settings/settings-store.ts';
 
-export { type ContrastFault, contrastFaults, type Look, makeLook, type Palette } from './settings/look.ts';
+export {
+  type ContrastFault,
+  contrastFaults,
+  type Look,
+  makeLook,
+  type Palette,
+  readyLooks,
+} from './settings/look.ts';
 export { currencyRules } from './settings/currency-rules.ts';
 export {
   defaultShopSettings,

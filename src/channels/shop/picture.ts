@@ -12,6 +12,8 @@ export interface PictureOptions {
   eager?: boolean;
   /** A class more, beside `picture`. */
   class?: string;
+  /** Another one for windows of at most 40rem, where its frame has another shape. */
+  narrow?: Picture | undefined;
 }
 
 /** What old browsers, readers and crawlers take: about this wide. */
@@ -20,12 +22,15 @@ const plainWidth = 640;
 export function picture(shown: Picture | undefined, options: PictureOptions): Html {
   const classes = options.class === undefined ? 'picture' : `picture ${options.class}`;
   if (shown === undefined) return html`<span class="${classes} picture-none">${noPicture}</span>`;
-  const { hash, width, height, widths, colour } = shown;
-  const set = (format: 'avif' | 'webp') =>
-    widths.map((each) => `${pictureUrl(hash, each, format)} ${each}w`).join(', ');
+  const { hash, width, height, colour } = shown;
+  const { narrow } = options;
   const loading = options.eager === true ? html`fetchpriority="high"` : html`loading="lazy" decoding="async"`;
   // The ground is a drawing with its colour as an attribute: a style attribute would be blocked, and rightly.
-  return html`<span class="${classes}"><svg class="picture-ground" viewBox="0 0 ${width} ${height}" preserveAspectRatio="none" aria-hidden="true" focusable="false"><path fill="${colour}" d="M0 0h${width}v${height}H0z"/></svg><picture><source type="image/avif" srcset="${set('avif')}" sizes="${options.sizes}"><img src="${pictureUrl(hash, plainOf(shown), 'webp')}" srcset="${set('webp')}" sizes="${options.sizes}" width="${width}" height="${height}" alt="${options.alt}" ${loading}></picture></span>`;
+  return html`<span class="${classes}"><svg class="picture-ground" viewBox="0 0 ${width} ${height}" preserveAspectRatio="none" aria-hidden="true" focusable="false"><path fill="${colour}" d="M0 0h${width}v${height}H0z"/></svg><picture>${narrow === undefined ? '' : html`<source media="(max-width: 40rem)" type="image/avif" srcset="${sourceSet(narrow, 'avif')}" sizes="100vw"><source media="(max-width: 40rem)" type="image/webp" srcset="${sourceSet(narrow, 'webp')}" sizes="100vw">`}<source type="image/avif" srcset="${sourceSet(shown, 'avif')}" sizes="${options.sizes}"><img src="${pictureUrl(hash, plainOf(shown), 'webp')}" srcset="${sourceSet(shown, 'webp')}" sizes="${options.sizes}" width="${width}" height="${height}" alt="${options.alt}" ${loading}></picture></span>`;
+}
+
+function sourceSet({ hash, widths }: Picture, format: 'avif' | 'webp'): string {
+  return widths.map((each) => `${pictureUrl(hash, each, format)} ${each}w`).join(', ');
 }
 
 /** An encoding's address on the shop's listener. */

@@ -44,14 +44,13 @@ export function homeSection(market: Market, placed: Placed): Html | '' {
 function hero(market: Market, { section, index, facts }: Placed<SectionOf<'hero'>>): Html {
   const title = market.say(section.title) || market.settings.name;
   const text = market.say(section.text);
-  const found = section.picture === undefined ? undefined : facts.pictures.get(section.picture);
+  const find = (url: string | undefined) => (url === undefined ? undefined : facts.pictures.get(url));
+  const found = find(section.picture);
   const shown =
     found === undefined
       ? ''
-      : html`<div class="hero-picture">${picture(found, { alt: market.say(section.alt), sizes: '(min-width: 56rem) 55vw, 100vw', eager: index === 0, class: 'picture-cover' })}</div>`;
-  return html`<section class="hero"><div class="wrap">
-<div class="words">${index === 0 ? html`<h1>${title}</h1>` : html`<h2 class="h1">${title}</h2>`}${text === '' ? '' : html`<p class="lead">${text}</p>`}${button(market, section.button)}</div>${shown}
-</div></section>
+      : html`<div class="hero-picture">${picture(found, { alt: market.say(section.alt), sizes: '100vw', narrow: find(section.pictureNarrow), eager: index === 0, class: 'picture-cover' })}</div>`;
+  return html`<section class="hero">${shown}<div class="wrap"><div class="words">${index === 0 ? html`<h1>${title}</h1>` : html`<h2 class="h1">${title}</h2>`}${text === '' ? '' : html`<p class="lead">${text}</p>`}${button(market, section.button)}</div></div></section>
 `;
 }
 

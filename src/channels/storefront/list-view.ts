@@ -87,7 +87,7 @@ function filters(market: Market, { path, question, facets }: ListView): Html {
 <h2 class="visually-hidden">${words.filters}</h2>
 ${question.query === '' ? '' : html`<input type="hidden" name="q" value="${question.query}">`}
 ${facets.inStock === undefined ? '' : html`<label class="check"><input type="checkbox" name="stock" value="only"${question.filters.inStock === 'only' ? html` checked` : ''}><span>${words.inStock}</span><span class="count">${facets.inStock}</span></label>`}
-${facets.groups.filter(({ values }) => values.length > 1 || values.some(({ chosen }) => chosen)).map((group) => facetGroup(market, group))}
+${shownGroups(facets).map((group) => facetGroup(market, group))}
 ${
   facets.price === undefined
     ? ''
@@ -95,6 +95,13 @@ ${
 }
 <button class="wide">${words.apply}</button>
 </form></details>`;
+}
+
+/** Those that can narrow anything; what a merchant tags for himself comes last. */
+function shownGroups({ groups }: Facets): FacetGroup[] {
+  return groups
+    .filter(({ values }) => values.length > 1 || values.some(({ chosen }) => chosen))
+    .toSorted((a, b) => Number(a.kind === 'tag') - Number(b.kind === 'tag'));
 }
 
 function facetGroup(market: Market, group: FacetGroup): Html {
@@ -105,7 +112,8 @@ function facetGroup(market: Market, group: FacetGroup): Html {
   const check = ({ value, label, count, chosen }: FacetGroup['values'][number]) =>
     html`<label class="check"><input type="checkbox" name="${field}" value="${value}"${chosen ? html` checked` : ''}><span>${label}</span><span class="count">${count}</span></label>`;
   const [shown, rest] = [sorted.slice(0, mostValues), sorted.slice(mostValues)];
-  return html`<fieldset><legend>${names[group.kind]}</legend>${shown.map(check)}${rest.length === 0 ? '' : html`<details><summary>${words.more(rest.length)}</summary>${rest.map(check)}</details>`}</fieldset>
+  const isOpen = group.kind !== 'tag' || group.values.some(({ chosen }) => chosen);
+  return html`<details class="facet"${isOpen ? html` open` : ''}><summary>${names[group.kind]}</summary><fieldset><legend class="visually-hidden">${names[group.kind]}</legend>${shown.map(check)}${rest.length === 0 ? '' : html`<details><summary>${words.more(rest.length)}</summary>${rest.map(check)}</details>`}</fieldset></details>
 `;
 }
 

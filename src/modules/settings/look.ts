@@ -53,6 +53,11 @@ export function makeLook(settings: LookSettings): Look {
   };
 }
 
+/** The ready looks, each in a sentence. */
+export const readyLooks: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(looks).map(([name, { about }]) => [name, about]),
+);
+
 export interface ContrastFault {
   /** In the settings document: `look.light.accent`. */
   path: string;

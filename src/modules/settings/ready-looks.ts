@@ -22,6 +22,8 @@ export const textFonts = ['serif', 'sans', 'rounded'] as const;
 export const densities = ['airy', 'normal', 'dense'] as const;
 
 export interface ReadyLook {
+  /** In a sentence, for whoever chooses. */
+  about: string;
   light: Readonly<Record<OwnColour, string>>;
   dark: Readonly<Record<OwnColour, string>>;
   corners: (typeof corners)[number];
@@ -33,8 +35,8 @@ export interface ReadyLook {
   tokens: Readonly<Record<string, string>>;
 }
 
-/** Warm paper, old-style serif, forest green: a workbench by a window. */
 const atelier: ReadyLook = {
+  about: 'Warm paper, an old-style serif, forest green: a workbench by a window.',
   light: {
     page: '#f8f5ee',
     card: '#fffdf9',
@@ -72,6 +74,10 @@ const atelier: ReadyLook = {
     'bar-menu-case': 'none',
     'bar-menu-spacing': '0',
     'bar-line': '1px',
+    'bar-edge': 'var(--line)',
+    'field-line': '1px',
+    'field-measure': '34rem',
+    'field-ground': 'var(--card)',
     'name-size': '1.5rem',
     'name-case': 'none',
     'name-spacing': '-0.01em',
@@ -88,18 +94,22 @@ const atelier: ReadyLook = {
     'grid-gap': '1.25rem',
     'hero-align': 'start',
     'hero-inset': '0 auto',
-    'hero-columns': 'minmax(0, 5fr) minmax(0, 7fr)',
-    'hero-ratio': '8 / 5',
-    'hero-least': '30rem',
+    'hero-columns': 'minmax(0, 1fr)',
+    'hero-picture': '1 / 1',
+    'hero-words': '1 / 1',
+    'hero-measure': '26rem',
+    'hero-place': '0 auto',
     'hero-pad': 'var(--space-6)',
+    'hero-ground': 'var(--page)',
+    'hero-size': 'clamp(2rem, 1.2rem + 2.2vw, 3.25rem)',
     'eyebrow-case': 'none',
     'eyebrow-spacing': '0',
     'eyebrow-style': 'italic',
   },
 };
 
-/** White walls, thin capitals, pictures that are let alone. */
 const gallery: ReadyLook = {
+  about: 'White walls, thin letters, square corners, large pictures that are let alone.',
   light: {
     page: '#ffffff',
     card: '#ffffff',
@@ -137,6 +147,10 @@ const gallery: ReadyLook = {
     'bar-menu-case': 'uppercase',
     'bar-menu-spacing': '0.12em',
     'bar-line': '0px',
+    'bar-edge': 'var(--line)',
+    'field-line': '0 0 1px',
+    'field-measure': '15rem',
+    'field-ground': 'transparent',
     'name-size': '1.375rem',
     'name-case': 'uppercase',
     'name-spacing': '0.22em',
@@ -154,17 +168,21 @@ const gallery: ReadyLook = {
     'hero-align': 'center',
     'hero-inset': 'auto',
     'hero-columns': 'minmax(0, 1fr)',
-    'hero-ratio': '2 / 1',
-    'hero-least': '0',
-    'hero-pad': 'var(--space-6)',
+    'hero-picture': '2 / 1',
+    'hero-words': '1 / 1',
+    'hero-measure': '48rem',
+    'hero-place': 'auto',
+    'hero-pad': 'var(--space-6) 0',
+    'hero-ground': 'transparent',
+    'hero-size': 'var(--size-0)',
     'eyebrow-case': 'uppercase',
     'eyebrow-spacing': '0.16em',
     'eyebrow-style': 'normal',
   },
 };
 
-/** Steel and signal orange, narrow capitals, much on a screen: for who knows what he wants. */
 const workshop: ReadyLook = {
+  about: 'Steel and signal orange, narrow capitals, much on a screen: for who knows what he wants.',
   light: {
     page: '#f2f4f6',
     card: '#ffffff',
@@ -202,6 +220,10 @@ const workshop: ReadyLook = {
     'bar-menu-case': 'none',
     'bar-menu-spacing': '0',
     'bar-line': '3px',
+    'bar-edge': 'var(--accent)',
+    'field-line': '1px',
+    'field-measure': '34rem',
+    'field-ground': 'var(--card)',
     'name-size': '1.5rem',
     'name-case': 'uppercase',
     'name-spacing': '0.02em',
@@ -218,10 +240,14 @@ const workshop: ReadyLook = {
     'grid-gap': '0.75rem',
     'hero-align': 'start',
     'hero-inset': '0 auto',
-    'hero-columns': 'minmax(0, 4fr) minmax(0, 6fr)',
-    'hero-ratio': '2 / 1',
-    'hero-least': '22rem',
-    'hero-pad': 'var(--space-5)',
+    'hero-columns': 'minmax(0, 5fr) minmax(0, 7fr)',
+    'hero-picture': '1 / 2',
+    'hero-words': '1 / 1',
+    'hero-measure': '34rem',
+    'hero-place': 'auto 0',
+    'hero-pad': 'var(--space-5) var(--space-5) var(--space-5) 0',
+    'hero-ground': 'transparent',
+    'hero-size': 'clamp(2rem, 1.4rem + 1.8vw, 3.25rem)',
     'eyebrow-case': 'uppercase',
     'eyebrow-spacing': '0.06em',
     'eyebrow-style': 'normal',

@@ -10,7 +10,9 @@ const text = (max: number) => z.string().trim().max(max);
 
 /** `"About"`, or `{"en": "About", "de": "Über uns"}`. */
 const localized = (max: number) =>
-  z.union([text(max), z.partialRecord(z.enum(locales), text(max))]).describe('one text, or one a language');
+  z.union([text(max), z.partialRecord(z.enum(locales), text(max))], {
+    error: `Write one text of at most ${max} characters, or one a language: {"en": "…", "de": "…"}.`,
+  });
 export type Localized = z.infer<ReturnType<typeof localized>>;
 
 const handle = z
