@@ -1,5 +1,6 @@
 // The commands beside `start`, and what each is given. A command works beside a running shop on its database; without
 // one, the embedded database is started for as long as the command takes.
+// long: one command after another
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import {

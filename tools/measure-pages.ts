@@ -3,6 +3,7 @@
 // paint, layout shift and the slowest interaction beside their limits; exit 1 when one is missed.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Browser, CDPSession, Page } from 'playwright-core';
@@ -184,14 +185,14 @@ function watchVitals(): void {
 }
 
 async function readVitals(page: Page): Promise<Vitals> {
-  return page.evaluate(() => (globalThis as unknown as { watchedVitals: Vitals }).watchedVitals);
+  return page.evaluate(() => Reflect.get(globalThis, 'watchedVitals') as Vitals);
 }
 
 /** Lighthouse is 150 packages that nobody else here needs: fetched when it is asked for. */
 async function score({ running }: TestShop, visit: Visit, into: Measured | undefined): Promise<void> {
   if (into === undefined) return;
   if (!flags.json) console.error(`Lighthouse: ${visit.name} …`);
-  const folder = mkdtempSync('/tmp/watchword-lighthouse-');
+  const folder = mkdtempSync(path.join(tmpdir(), 'watchword-lighthouse-'));
   const output = path.join(folder, 'report.json');
   try {
     const chrome =
