@@ -6,6 +6,7 @@ import type { Quote } from '../../modules/pricing.ts';
 import type { Market } from '../shop.ts';
 import { lineTitleOf, type OpenCart } from './cart-page.ts';
 import { type FieldMistake, fieldMistake } from './checkout-form.ts';
+import { messageText } from './price-checkout.ts';
 
 export type Refused =
   /** Nothing left to check out. */
@@ -50,7 +51,7 @@ export function refusedCheckout(
     case 'unknown-discount-code':
       return wrong('discountCode', words.discountUnknown);
     case 'discount-unusable':
-      return wrong('discountCode', outcome.message.text);
+      return wrong('discountCode', messageText(outcome.message, market));
     case 'unknown-shipping':
       return wrong('shipping', words.wayWrong);
     case 'no-shipping-there':

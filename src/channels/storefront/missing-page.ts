@@ -13,7 +13,7 @@ export async function missingPage(shop: ShopParts, exchange: Exchange, detail?: 
   const target = redirectFor(market.settings, exchange.path);
   if (target !== undefined) return redirectReply(target, { status: 301 });
   const { frame } = market.texts;
-  const said = detail ?? frame.details[404];
+  const said = detail ?? frame.nothingHere;
   if (exchange.wantsProblem) return exchange.refuse(404, said);
   const list = await shop.catalog.listPage({ page: 1, currency: market.currency });
   const items = list.items.slice(0, shownProducts);

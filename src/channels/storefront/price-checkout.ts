@@ -182,7 +182,7 @@ export function daysText({ earliest, latest }: { earliest: string; latest: strin
   return format.formatRange(new Date(earliest), new Date(latest));
 }
 
-function messageText(message: QuoteMessage, market: Market): string {
+export function messageText(message: QuoteMessage, market: Market): string {
   const { messages, cart } = market.texts.till;
   switch (message.code) {
     case 'discount-not-combined':

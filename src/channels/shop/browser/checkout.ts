@@ -40,10 +40,18 @@ function recall(form: HTMLFormElement): void {
   const typed = new Map(state?.typed);
   // An answer to a form has everything already.
   if (location.href === form.action) {
-    for (const field of typedFields(form)) field.value = typed.get(field.name) ?? field.value;
+    for (const field of typedFields(form)) {
+      field.value = typed.get(field.name) ?? field.value;
+      if (field.value !== '') unfold(field);
+    }
     if (typed.size > 0) void update(form);
   }
   remember(form);
+}
+
+/** What was typed, and what is wrong with it, is never out of sight. */
+function unfold(field: Element): void {
+  field.closest('details')?.setAttribute('open', '');
 }
 
 type TypedField = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
@@ -147,6 +155,7 @@ function showError(name: string, message: string | undefined): void {
   const note = document.getElementById(`${name}-error`);
   if (field === null || note === null) return;
   note.textContent = message ?? '';
+  if (message !== undefined) unfold(field);
   note.toggleAttribute('hidden', message === undefined);
   field.closest('.field')?.classList.toggle('wrong', message !== undefined);
   if (message === undefined) field.removeAttribute('aria-invalid');

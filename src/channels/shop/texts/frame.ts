@@ -2,7 +2,7 @@
 export const frame = {
   skip: 'To the content',
   menu: 'Menu',
-  shopMenu: 'Shop',
+  shopMenu: 'Main menu',
   products: 'Products',
   cart: 'Cart',
   cartCount: (count: number) => `Cart, ${count === 1 ? '1 item' : `${count} items`}`,
@@ -34,6 +34,7 @@ export const frame = {
   home: 'Home',
   reference: 'If you ask us about this, tell us this number:',
   toProducts: 'To the products',
+  nothingHere: 'There is nothing at this address, or not any more.',
   perhaps: 'Perhaps you want',
   headings: {
     400: 'We could not read this request',
@@ -46,7 +47,8 @@ export const frame = {
     500: 'Something went wrong on our side',
     503: 'Back in a moment',
   } as Readonly<Record<number, string>>,
-  /** In place of what the program says in English; none: the program's own words. */
-  details: {} as Readonly<Record<number, string>>,
+  nothingHere: 'There is nothing at this address, or not any more.',
+  /** Sentences of the program that a visitor may meet, by their English; those that are missing stay as they are. */
+  said: {} as Readonly<Record<string, string>>,
 };
 export type FrameTexts = typeof frame;

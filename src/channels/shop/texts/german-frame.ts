@@ -4,7 +4,7 @@ import type { FrameTexts } from './frame.ts';
 export const frameDe: FrameTexts = {
   skip: 'Zum Inhalt',
   menu: 'Menü',
-  shopMenu: 'Laden',
+  shopMenu: 'Hauptmenü',
   products: 'Produkte',
   cart: 'Warenkorb',
   cartCount: (count) => `Warenkorb, ${count} Artikel`,
@@ -36,6 +36,7 @@ export const frameDe: FrameTexts = {
   home: 'Startseite',
   reference: 'Wenn Sie uns danach fragen, nennen Sie diese Nummer:',
   toProducts: 'Zu den Produkten',
+  nothingHere: 'Unter dieser Adresse gibt es nichts, oder nichts mehr.',
   perhaps: 'Vielleicht suchen Sie',
   headings: {
     400: 'Diese Anfrage konnten wir nicht lesen',
@@ -48,15 +49,26 @@ export const frameDe: FrameTexts = {
     500: 'Bei uns ist etwas schiefgegangen',
     503: 'Gleich wieder da',
   },
-  details: {
-    400: 'Die Anfrage war nicht zu verstehen.',
-    403: 'Das Formular kam nicht von einer Seite dieses Ladens. Öffnen Sie die Seite noch einmal und wiederholen Sie es.',
-    404: 'Unter dieser Adresse gibt es nichts, oder nichts mehr.',
-    405: 'Diese Adresse nimmt so eine Anfrage nicht an.',
-    413: 'Was geschickt wurde, ist zu groß.',
-    422: 'Etwas in der Eingabe ist nicht, wie es sein muss.',
-    429: 'Aus Ihrem Netz kamen zu viele Anfragen. Warten Sie einen Augenblick und versuchen Sie es noch einmal.',
-    500: 'Bei uns ist etwas schiefgegangen. Es ist vermerkt.',
-    503: 'Das ist gerade nicht erreichbar. Versuchen Sie es in einem Augenblick noch einmal.',
+  nothingHere: 'Unter dieser Adresse gibt es nichts, oder nichts mehr.',
+  said: {
+    'The request could not be understood.': 'Die Anfrage war nicht zu verstehen.',
+    'This is not allowed.': 'Das ist nicht erlaubt.',
+    'This form was not sent from a page of this shop. Open the page again and repeat it.':
+      'Das Formular kam nicht von einer Seite dieses Ladens. Öffnen Sie die Seite noch einmal und wiederholen Sie es.',
+    'There is nothing at this address.': 'Unter dieser Adresse gibt es nichts.',
+    'Open the link from your confirmation mail to see this order.':
+      'Öffnen Sie den Link aus Ihrer Bestätigungsmail, um diese Bestellung zu sehen.',
+    'This link opens no order. Copy it whole from the confirmation mail.':
+      'Dieser Link öffnet keine Bestellung. Kopieren Sie ihn ganz aus der Bestätigungsmail.',
+    'This address does not take that kind of request.': 'Diese Adresse nimmt so eine Anfrage nicht an.',
+    'What was sent is too large.': 'Was geschickt wurde, ist zu groß.',
+    'This kind of content is not taken here.': 'Diese Art von Inhalt wird hier nicht angenommen.',
+    'Something in the input is not as it must be.': 'Etwas in der Eingabe ist nicht, wie es sein muss.',
+    'Too many requests came from your network. Wait a moment and try again.':
+      'Aus Ihrem Netz kamen zu viele Anfragen. Warten Sie einen Augenblick und versuchen Sie es noch einmal.',
+    'Something went wrong on our side. It has been recorded.': 'Bei uns ist etwas schiefgegangen. Es ist vermerkt.',
+    'This is not available just now. Try again in a moment.':
+      'Das ist gerade nicht erreichbar. Versuchen Sie es in einem Augenblick noch einmal.',
+    'There is no such observation.': 'Diese Beobachtung gibt es nicht.',
   },
 };
