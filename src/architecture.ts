@@ -94,9 +94,11 @@ const modules: HouseModule[] = [
   { name: 'mailing', owns: 'the record of outgoing mail: what is owed, how it stands, whom it cannot reach' },
   { name: 'wishes', owns: 'who wants to be told when goods are back' },
   { name: 'customers', owns: 'customers, their tokens and credit limits' },
+  { name: 'promises', owns: 'the promises that a policy can make, and which a sentence makes' },
   { name: 'policy', owns: 'clauses, controls, probes, observations' },
   { name: 'perimeter', owns: 'the outside look: listeners, certificates, what is spoken on the way' },
-  { name: 'evidence', owns: 'the Merkle log, checkpoints, verification' },
+  { name: 'evidence', owns: 'the Merkle log, checkpoints, cosignatures, verification' },
+  { name: 'witness', owns: 'a witness of logs, run by somebody else: its key, and what it countersigned last' },
 ];
 
 const edges: Edge[] = [
@@ -124,6 +126,7 @@ const edges: Edge[] = [
   { from: 'modules/vault', to: 'modules/policy', why: 'declares its control (Control)' },
   { from: 'modules/payments', to: 'modules/policy', why: 'declares its control (Control)' },
   { from: 'modules/perimeter', to: 'modules/policy', why: 'declares its controls (Control)' },
+  { from: 'modules/witness', to: 'modules/evidence', why: 'speaks the log’s formats: notes, checkpoints, proofs' },
 ];
 
 const powers: Power[] = [
@@ -175,6 +178,7 @@ const powers: Power[] = [
       { path: 'src/kernel/tls', why: 'the agent for calls to the outside, with our cipher list' },
       { path: 'src/modules/perimeter', why: 'probes ask as a stranger does' },
       { path: 'src/modules/media', why: 'fetches pictures of imported products, guarded' },
+      { path: 'src/modules/evidence', why: 'submits checkpoints to witnesses' },
       { path: 'src/planted', why: 'plants a violation between the visitors and a scratch copy' },
       { path: 'simulators', why: 'an outside party has its own listener' },
     ],

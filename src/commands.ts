@@ -25,6 +25,7 @@ import {
   ordersCommand,
   type PictureParts,
   picturesCommand,
+  policyCommand,
   probeCommand,
   type RunningState,
   reconcileCommand,
@@ -36,6 +37,8 @@ import {
   tillCommand,
   trustCommand,
   UsageError,
+  witnessCommand,
+  witnessesCommand,
 } from './channels/cli.ts';
 import type { Config, Secrets } from './config.ts';
 import { controlTable } from './controls.ts';
@@ -55,13 +58,16 @@ import { mailsAbout } from './modules/mailing.ts';
 import { maxPictureBytes } from './modules/media.ts';
 import * as orders from './modules/orders.ts';
 import { paymentOfOrder } from './modules/payments.ts';
+import { checkPolicy, maxBytes, promiseText } from './modules/promises.ts';
 import { reasonsAbout } from './modules/screening.ts';
 import { importKeys } from './modules/vault.ts';
 import { simulatorKeys } from './outside-parties.ts';
 import { inspectShop, keepPlantedRun, renderObservations, renderPlanted, runPlanted, runProbes } from './planted.ts';
 import { caseParts, screeningParts } from './screening-desk.ts';
 import { shopCommandParts } from './shop-desk.ts';
+import { knownShop } from './shop-facts.ts';
 import { tillParts } from './till-desk.ts';
+import { witnessesParts, witnessParts } from './witness-desk.ts';
 
 export interface CommandParts {
   checkout: string;
@@ -93,6 +99,9 @@ const usage = `watchword COMMAND
   erase --order NUMBER         destroy a person's key
   keys export|import|rotate    the keys that protect personal data
   evidence export|verify       the log of what was done
+  witnesses [list|add|remove|check]  who countersigns the log
+  witness init|serve           be a witness of somebody else's log
+  policy check FILE            what a policy promises, and what would keep it
   probe [CONTROL] [--planted]  test the running shop against its policy
   inspect URL                  test any shop from outside
   reconcile                    ask Stripe about every open payment now, try again what was given up
@@ -191,6 +200,11 @@ const commands: Record<string, Run> = {
         context.terminal,
       ),
     ),
+  witnesses: (args, context) =>
+    withHouse(context, (house) => witnessesCommand(witnessesParts(house, operator), args, context.terminal)),
+  witness: (args, { log, terminal }) => witnessCommand(witnessParts(log), args, terminal),
+  policy: (args, { terminal }) =>
+    policyCommand({ check: (bytes) => checkPolicy(bytes, knownShop), promiseText, maxBytes }, args, terminal),
   probe: (args, context) => probe(args, context),
   inspect: (args, { log, terminal }) =>
     inspectCommand(

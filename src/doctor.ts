@@ -3,6 +3,7 @@ import type { Finding } from './channels/cli.ts';
 import type { Config } from './config.ts';
 import type { House } from './house.ts';
 import { countCases } from './modules/cases.ts';
+import { describeRefusal } from './modules/evidence.ts';
 import * as ledger from './modules/ledger.ts';
 import { mailNumbers } from './modules/mailing.ts';
 import { failedCredits } from './modules/orders.ts';
@@ -25,6 +26,7 @@ export async function examineShop(house: House, config: Config): Promise<Finding
   const cases = await countCases(database, house.clock.now());
   const pictures = await house.media.counts();
   const mails = await mailNumbers(database, new Date(house.clock.now().getTime() - monthMs));
+  const witnesses = await witnessFinding(house);
   const judge = (bad: boolean): Finding['state'] => (bad ? 'bad' : 'good');
 
   return [
@@ -68,6 +70,7 @@ export async function examineShop(house: House, config: Config): Promise<Finding
           ? '0'
           : `give the money back once more: ${failedRefunds.map(({ number }) => number).join(', ')}`,
     },
+    witnesses,
     { what: "Stripe's events", state: judge(backlog.alarms > 0), detail: `${backlog.alarms} of unknown kinds` },
     {
       what: 'mail',
@@ -93,4 +96,24 @@ export async function examineShop(house: House, config: Config): Promise<Finding
       detail: config.stripe === 'simulator' ? 'payments are simulated' : 'real',
     },
   ];
+}
+
+/** A witness that refuses is the gravest thing that this list can say. */
+async function witnessFinding({ witnesses, clock }: House): Promise<Finding> {
+  const what = 'witnesses of the log';
+  const all = await witnesses.standings();
+  if (all.length === 0) return { what, state: 'note', detail: 'none: nobody would notice a rewritten log' };
+  const refusing = all.flatMap(({ witness: { name }, standing: { refusal } }) =>
+    refusal === undefined ? [] : [`${name} refuses: ${describeRefusal(refusal.kind)}`],
+  );
+  if (refusing.length > 0) return { what, state: 'bad', detail: refusing.join('; ') };
+  // Each is asked at least once an hour.
+  const since = clock.now().getTime() - 2 * hourMs;
+  const silent = all.filter(({ standing }) => (standing.cosigned?.receivedAt.getTime() ?? 0) < since);
+  const names = silent.map(({ witness }) => witness.name).join(', ');
+  return {
+    what,
+    state: silent.length > 0 ? 'bad' : 'good',
+    detail: silent.length > 0 ? `${names}: no cosignature for two hours` : `${all.length} agree`,
+  };
 }

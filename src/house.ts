@@ -7,6 +7,7 @@ import { adoptRefunds } from './flows/adopt-refunds.ts';
 import { type AdvancePayment, advancePayment } from './flows/advance-payment.ts';
 import { cancelOrder } from './flows/cancel-order.ts';
 import { checkout } from './flows/checkout.ts';
+import { collectCosignatures } from './flows/collect-cosignatures.ts';
 import { createCustomer } from './flows/create-customer.ts';
 import { decideHeldOrder, expireHeldOrder } from './flows/decide-held-order.ts';
 import { editCart } from './flows/edit-cart.ts';
@@ -38,7 +39,13 @@ import { outboundAgent } from './kernel/tls.ts';
 import { mailLabels, openMailRoom } from './mail-room.ts';
 import { openCatalog } from './modules/catalog.ts';
 import * as customers from './modules/customers.ts';
-import { openEvidence } from './modules/evidence.ts';
+import {
+  type EvidenceAlarm,
+  noWitnesses,
+  openEvidence,
+  openWitnessClient,
+  witnessSettingsSchema,
+} from './modules/evidence.ts';
 import * as mailing from './modules/mailing.ts';
 import { openGuardedFetch, openMedia } from './modules/media.ts';
 import * as orders from './modules/orders.ts';
@@ -86,12 +93,18 @@ export async function openHouse(ground: Ground) {
   const keys = openDerivedKeys(keysDir);
 
   // Modules
+  const onAlarm = (alarm: EvidenceAlarm) =>
+    log.warn('evidence alarm', {
+      kind: alarm.kind,
+      ...('witness' in alarm ? { witness: alarm.witness } : {}),
+      ...('refusal' in alarm ? { refusal: alarm.refusal } : {}),
+    });
   const evidence = await openEvidence({
     database,
     dataFolder: dataDir,
     clock,
     ...(config.publicHost === undefined ? {} : { origin: `${config.publicHost}/watchword` }),
-    onAlarm: (alarm) => log.warn('evidence alarm', { kind: alarm.kind }),
+    onAlarm,
   });
   const vault = await openVault({
     database,
@@ -122,6 +135,12 @@ export async function openHouse(ground: Ground) {
   });
   const settings = openSettings({ database });
   const shopSettings = settings.document({ kind: 'shop', schema: shopSettingsSchema, fallback: defaultShopSettings });
+  const witnessSettings = settings.document({
+    kind: 'witnesses',
+    schema: witnessSettingsSchema,
+    fallback: noWitnesses,
+  });
+  const witnessClient = openWitnessClient();
   const stock = openStock({ database });
   const catalog = openCatalog({
     database,
@@ -196,6 +215,8 @@ export async function openHouse(ground: Ground) {
     settings,
     shopSettings,
     tillSettings,
+    witnessSettings,
+    witnesses: collectCosignatures({ ...parts, settings: witnessSettings, client: witnessClient, onAlarm }),
     keys,
     stripeClient: stripe,
     agent,
@@ -256,6 +277,7 @@ export async function openHouse(ground: Ground) {
       await evidence.stop();
       await vault.close();
       mail.close();
+      witnessClient.close();
       agent.destroy();
       pictureAgent.destroy();
       await database.close();

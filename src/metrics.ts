@@ -7,11 +7,12 @@ type Counters = Readonly<Record<'requests' | 'refused' | 'failed', number>>;
 
 /** Text exposition format 0.0.4. */
 export async function metricsText(house: House, listeners: Readonly<Record<string, Counters>>): Promise<string> {
-  const [backlog, failedJobs, health, cases] = await Promise.all([
+  const [backlog, failedJobs, health, cases, witnesses] = await Promise.all([
     eventBacklog(house.database),
     house.jobs.failed(),
     house.vault.health(),
     countCases(house.database, house.clock.now()),
+    house.witnesses.standings(),
   ]);
   const lines: string[] = [];
   const gauge = (name: string, help: string, value: number, labels = '') => {
@@ -31,6 +32,18 @@ export async function metricsText(house: House, listeners: Readonly<Record<strin
   gauge('watchword_jobs_failed', 'Jobs that were given up', failedJobs.length);
   gauge('watchword_cases_open', 'Cases that a person must look into', cases.open);
   gauge('watchword_cases_overdue', 'Open cases past their deadline', cases.overdue);
+  for (const { witness, standing } of witnesses) {
+    const label = `{witness="${witness.name.replaceAll(/["\\\n]/g, '_')}"}`;
+    const seconds = (standing.cosigned?.signedAt.getTime() ?? 0) / 1000;
+    gauge(
+      'watchword_witness_refuses',
+      '1 while a witness refuses to countersign the log',
+      standing.refusal ? 1 : 0,
+      label,
+    );
+    gauge('watchword_witness_size', 'Entries that a witness countersigned last', standing.cosigned?.size ?? 0, label);
+    gauge('watchword_witness_signed_at_seconds', 'When that was, by its clock', seconds, label);
+  }
   gauge('watchword_keys_ahead', 'Keys ready for new persons', health.keysAhead);
   gauge('watchword_key_store_ok', '1 when the key store answers and is whole', health.keyStore === 'ok' ? 1 : 0);
   return `${lines.join('\n')}\n`;

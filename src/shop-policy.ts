@@ -60,7 +60,8 @@ export function trustParts(given: {
     frame: shop.frame,
     shopName: shop.shopName,
     shopOrigin: ground.shopOrigin,
-    log: evidence,
+    // Strangers are shown what witnesses have seen.
+    log: { ...evidence, getCheckpoint: () => evidence.publishedCheckpoint() },
     verifierKey: evidence.verifierKey,
     report: () => policy.report(),
     observation: (id) => policy.observation(id),

@@ -342,4 +342,5 @@ async function startJobs(house: House, config: Config): Promise<void> {
   await jobs.work(queues.sweepCasesQueue, async () => void (await house.sweepCases()));
   await jobs.schedule(queues.sweepCasesQueue, { everyMs: 60_000 });
   await house.pictures.startJobs();
+  await house.witnesses.startJobs();
 }

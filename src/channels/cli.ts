@@ -17,8 +17,16 @@ export {
   trustCommand,
 } from './cli/operations-commands.ts';
 export { type OrderParts, ordersCommand, refundCommand } from './cli/order-commands.ts';
+export { policyCommand } from './cli/policy-check-commands.ts';
 export { inspectCommand, probeCommand } from './cli/policy-commands.ts';
 export { type ScreeningParts, screeningCommand } from './cli/screening-commands.ts';
 export { type ShopCommandParts, shopCommand } from './cli/shop-commands.ts';
 export { type ExitCode, openTerminal, type Terminal, UsageError } from './cli/terminal.ts';
 export { discountsCommand, type TillParts, tillCommand } from './cli/till-commands.ts';
+export {
+  type ServeOptions,
+  type WitnessesParts,
+  type WitnessParts,
+  witnessCommand,
+  witnessesCommand,
+} from './cli/witness-commands.ts';

@@ -28,6 +28,9 @@ export const fetchPicturesQueue = 'fetch-pictures';
 /** `{}`: look for cases that nobody decided in time. */
 export const sweepCasesQueue = 'sweep-cases';
 
+/** `{}`: show witnesses the newest checkpoint of the log. */
+export const collectCosignaturesQueue = 'collect-cosignatures';
+
 export const jobQueues = [
   advancePaymentQueue,
   stripeEventQueue,
@@ -41,4 +44,5 @@ export const jobQueues = [
   sweepCasesQueue,
   findPicturesQueue,
   fetchPicturesQueue,
+  collectCosignaturesQueue,
 ] as const;

@@ -12,8 +12,9 @@ import { serverRules, sessionSeconds } from './tls/tls-rules.ts';
 
 export { TlsProblem } from './tls/certificate-files.ts';
 export { readAuthority } from './tls/certificate-store.ts';
+export { type GivenTls, openGivenTls } from './tls/given-certificate.ts';
 export { type CertifiedKey, issueAuthority, issueServer } from './tls/issue-certificates.ts';
-export { cipherSuites, outboundAgent, outboundTls, type Trust } from './tls/tls-rules.ts';
+export { cipherSuites, outboundAgent, outboundTls, type Trust, tlsRules } from './tls/tls-rules.ts';
 export { type InstallOptions, type InstallStep, installAuthority } from './tls/trust-authority.ts';
 
 /** The certificate in use and the servers that use it. */

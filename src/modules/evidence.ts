@@ -10,16 +10,48 @@ import { type LogReader, openLogReader } from './evidence/log-reader.ts';
 import { assertContinues, assertLogWritable, obtainKey } from './evidence/opening.ts';
 import { defaultRhythm, type EvidenceAlarm, openSequencer, type Rhythm, type Sequencer } from './evidence/sequencer.ts';
 import { EvidenceUnusable } from './evidence/unusable.ts';
+import { publishedCheckpoint } from './evidence/witness-store.ts';
 
+// The formats, for others that speak them.
+export { formatSubmission, parseSubmission, type Submission } from './evidence/add-checkpoint.ts';
+export { type Checkpoint, isOrigin, openCheckpoint, parseBody as parseCheckpointBody } from './evidence/checkpoint.ts';
+export { checkAnswer, parseWitnessKey } from './evidence/cosignature.ts';
 export { EntryRefused, type NewEntry } from './evidence/entry.ts';
 export { type ExportOutcome, exportLog } from './evidence/export-log.ts';
 export type { Finding, Progress, Verification } from './evidence/findings.ts';
 export { type LogReader, openLogReader } from './evidence/log-reader.ts';
-export { parseVerifierKey } from './evidence/note.ts';
+export { emptyRoot, verifyConsistency } from './evidence/merkle.ts';
+export {
+  cosign,
+  formatSignature,
+  newSigningKey,
+  parseNote,
+  parseSigningKey,
+  parseVerifierKey,
+  type SigningKey,
+  signatureType,
+  type VerifierKey,
+  verifyNote,
+} from './evidence/note.ts';
 export type { EvidenceAlarm } from './evidence/sequencer.ts';
 export { verifyProof } from './evidence/tlog-proof.ts';
 export { verifyExport } from './evidence/verify-export.ts';
 export { verifyLive } from './evidence/verify-live.ts';
+export {
+  openWitnessClient,
+  type WitnessAddress,
+  type WitnessAnswer,
+  type WitnessClient,
+} from './evidence/witness-client.ts';
+export { describeRefusal, type RefusalKind } from './evidence/witness-refusal.ts';
+export {
+  type ConfiguredWitness,
+  noWitnesses,
+  type WitnessSettings,
+  witnessSettingsSchema,
+} from './evidence/witness-settings.ts';
+export { type WitnessStanding, witnessStandings } from './evidence/witness-standing.ts';
+export { insertCosignature, insertRefusal } from './evidence/witness-store.ts';
 export { EvidenceUnusable };
 
 export interface EvidenceWriter {
@@ -37,6 +69,11 @@ export interface Evidence extends EvidenceWriter, LogReader {
   readonly verifierKey: string;
   /** Throws EvidenceUnusable when an entry, a position or a file cannot be written now. Leaves nothing behind. */
   assertWritable(): Promise<void>;
+  /**
+   * What is published as the log's head, with its cosignatures: the newest checkpoint that witnesses cosigned, or the
+   * newest of all when there are no witnesses or they have been silent for ten minutes.
+   */
+  publishedCheckpoint(): ReturnType<LogReader['getCheckpoint']>;
   health(): ReturnType<Sequencer['health']>;
   /** Gives every committed entry its position and ends; call it after the last request. */
   stop(): Promise<void>;
@@ -52,6 +89,9 @@ export interface EvidenceOptions {
   onAlarm?: (alarm: EvidenceAlarm) => void;
   rhythm?: Partial<Rhythm>;
 }
+
+/** So long a new checkpoint may wait for cosignatures before it is published without. */
+const witnessPatienceMs = 600_000;
 
 /**
  * Checks that the log can be written and holds all that was signed before, and starts the sequencer.
@@ -87,6 +127,7 @@ export async function openEvidence(options: EvidenceOptions): Promise<Evidence> 
       await tx.execute(insertEntry(id, encodeEntry(id, now, entry)));
       tx.afterCommit(wake);
     },
+    publishedCheckpoint: () => publishedCheckpoint(database, new Date(clock.now().getTime() - witnessPatienceMs)),
     assertWritable: () => assertLogWritable(database, files),
     health: () => sequencer.health(),
     stop: () => sequencer.stop(),

@@ -18,13 +18,18 @@ export interface EvidenceParts {
     folder: string;
     verifierKey?: string;
     against: readonly string[];
+    witnesses: readonly string[];
     onProgress: (step: Step) => void;
   }) => Promise<Verified>;
-  verifyLive: (request: { against: readonly string[]; onProgress: (step: Step) => void }) => Promise<Verified>;
+  verifyLive: (request: {
+    against: readonly string[];
+    witnesses: readonly string[];
+    onProgress: (step: Step) => void;
+  }) => Promise<Verified>;
 }
 
 const usage =
-  'watchword evidence export FOLDER\nwatchword evidence verify [FOLDER] [--key VERIFIER-KEY] [--against CHECKPOINT-FILE]…';
+  'watchword evidence export FOLDER\nwatchword evidence verify [FOLDER] [--key VERIFIER-KEY] [--against CHECKPOINT-FILE]… [--witness VERIFIER-KEY]…';
 
 export async function evidenceCommand(
   open: () => Promise<EvidenceParts>,
@@ -35,6 +40,7 @@ export async function evidenceCommand(
   const { positionals, values } = readArguments(args, {
     key: { type: 'string' },
     against: { type: 'string', multiple: true, default: [] },
+    witness: { type: 'string', multiple: true, default: [] },
   });
   const [act, folder] = positionals;
   if (positionals.length > 2 || (act !== 'verify' && act !== 'export')) throw new UsageError(usage);
@@ -44,11 +50,17 @@ export async function evidenceCommand(
   }
   const progress = terminal.progress('Verifying');
   const onProgress = ({ done, total }: Step) => progress.report(done, total);
-  const { against, key } = values;
+  const { against, key, witness: witnesses } = values;
   const outcome =
     folder === undefined
-      ? await (await open()).verifyLive({ against, onProgress })
-      : await offline.verifyFolder({ folder, against, onProgress, ...(key === undefined ? {} : { verifierKey: key }) });
+      ? await (await open()).verifyLive({ against, witnesses, onProgress })
+      : await offline.verifyFolder({
+          folder,
+          against,
+          witnesses,
+          onProgress,
+          ...(key === undefined ? {} : { verifierKey: key }),
+        });
   progress.end();
   terminal.result(outcome, describe(outcome));
   return outcome.kind === 'sound' ? 0 : 1;

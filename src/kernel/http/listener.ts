@@ -74,7 +74,7 @@ export interface ListenerOptions {
   name: string;
   app: Fetches;
   /** Undefined only in tests and behind the same machine's proxy: plain HTTP. */
-  tls: Tls | undefined;
+  tls: Pick<Tls, 'serverOptions' | 'keepFresh'> | undefined;
   /** Address to bind. */
   host: string;
   /** 0 chooses a free one. */
@@ -175,7 +175,7 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
 
 type Handle = (incoming: IncomingMessage, outgoing: ServerResponse, awaitsContinue: boolean) => void;
 
-function makeServer(tls: Tls | undefined, limits: ListenerLimits, handle: Handle): Server {
+function makeServer(tls: ListenerOptions['tls'], limits: ListenerLimits, handle: Handle): Server {
   const options = {
     maxHeaderSize: limits.maxHeaderBytes,
     headersTimeout: limits.headersTimeoutMs,
@@ -205,7 +205,7 @@ function makeServer(tls: Tls | undefined, limits: ListenerLimits, handle: Handle
   return server;
 }
 
-function openServer(tls: Tls | undefined, options: ServerOptions): Server {
+function openServer(tls: ListenerOptions['tls'], options: ServerOptions): Server {
   if (tls === undefined) return createHttpServer(options);
   const server = createHttpsServer({ ...tls.serverOptions(), ...options });
   tls.keepFresh(server);

@@ -5,6 +5,7 @@ import { openCheckpoint, splitSeries } from './checkpoint.ts';
 import type { Findings } from './findings.ts';
 import { emptyRoot, equal } from './merkle.ts';
 import type { VerifierKey } from './note.ts';
+import type { WitnessesSeen } from './witnesses-seen.ts';
 
 /** "The first `size` entries have this root", and who says so. */
 export interface Claim {
@@ -13,8 +14,16 @@ export interface Claim {
   source: string;
 }
 
+export interface ClaimReading {
+  key: VerifierKey;
+  findings: Findings;
+  /** Looks for cosignatures on each. */
+  seen?: WitnessesSeen;
+}
+
 /** The claims of files that hold a checkpoint or a series of them. What cannot be read or trusted is a finding. */
-export async function readClaims(files: readonly string[], key: VerifierKey, findings: Findings): Promise<Claim[]> {
+export async function readClaims(files: readonly string[], reading: ClaimReading): Promise<Claim[]> {
+  const { findings } = reading;
   const claims: Claim[] = [];
   for (const file of files) {
     let text: string;
@@ -24,19 +33,21 @@ export async function readClaims(files: readonly string[], key: VerifierKey, fin
       findings.add({ kind: 'unusable', message: `The earlier checkpoint ${file} cannot be read.`, path: file });
       continue;
     }
-    claims.push(...claimsIn(text, file, key, findings));
+    claims.push(...claimsIn(text, file, reading));
   }
   return claims;
 }
 
-function claimsIn(text: string, file: string, key: VerifierKey, findings: Findings): Claim[] {
+function claimsIn(text: string, file: string, { key, findings, seen }: ClaimReading): Claim[] {
   const series = splitSeries(text);
   if (series.length === 0) findings.add({ kind: 'unusable', message: `${file} holds no checkpoint.`, path: file });
   return series.flatMap((note, i) => {
     const opened = openCheckpoint(Buffer.from(note), key);
     if (opened.kind === 'verified') {
       const { size, root } = opened.checkpoint;
-      return [{ size, root, source: series.length === 1 ? file : `${file} (checkpoint ${i + 1})` }];
+      const source = series.length === 1 ? file : `${file} (checkpoint ${i + 1})`;
+      seen?.see(Buffer.from(note), size, source);
+      return [{ size, root, source }];
     }
     const message = `The earlier checkpoint in ${file}${series.length === 1 ? '' : ` (number ${i + 1})`} cannot be used: ${opened.reason}.`;
     findings.add({ kind: 'unusable', message, path: file });

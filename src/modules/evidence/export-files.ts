@@ -48,7 +48,7 @@ export async function walkExport(folder: string, size: number, findings: Finding
       findings.add({ kind: 'extra-file', message: `${name} ${problem}.`, path: name });
       continue;
     }
-    if (name === 'checkpoint' || name === 'log.vkey') continue;
+    if (name === 'checkpoint' || name === 'checkpoint.cosigned' || name === 'log.vkey') continue;
     const tile = parseTilePath(name);
     const width = tile === undefined ? 0 : widthAt(tile.level, tile.index, size);
     if (tile === undefined || tile.width > width) {

@@ -1,4 +1,5 @@
-// Writes the log as a tlog-tiles folder: exactly the files that its newest checkpoint needs, and the verifier key.
+// Writes the log as a tlog-tiles folder: exactly the files that its newest checkpoint needs, the newest checkpoint that
+// witnesses cosigned, and the verifier key.
 // The folder appears whole or not at all. Memory does not grow with the log.
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
@@ -7,6 +8,7 @@ import type { Reader } from '../../kernel/database.ts';
 import type { Progress } from './findings.ts';
 import { openLogReader } from './log-reader.ts';
 import { levelsAt, tilePath, tilesAt, tileWidth } from './tiles.ts';
+import { newestCosigned } from './witness-store.ts';
 
 export type ExportOutcome =
   | { kind: 'exported'; folder: string; size: number; files: number }
@@ -29,12 +31,13 @@ export async function exportLog(reader: Reader, options: ExportOptions): Promise
   }
   const log = openLogReader(reader);
   // What lies under a checkpoint never changes, so that no transaction has to stay open.
+  const cosigned = await newestCosigned(reader);
   const checkpoint = await log.getCheckpoint();
   if (checkpoint === undefined) return { kind: 'no-log', message: 'There is no log yet: start the shop once.' };
   await mkdir(path.dirname(folder), { recursive: true });
   const draft = `${folder}.${randomBytes(4).toString('hex')}.part`;
   try {
-    const total = countTiles(checkpoint.size) + 2;
+    const total = countTiles(checkpoint.size) + (cosigned === undefined ? 2 : 3);
     let done = 0;
     const put = async (name: string, content: string | Buffer) => {
       const file = path.join(draft, name);
@@ -50,6 +53,8 @@ export async function exportLog(reader: Reader, options: ExportOptions): Promise
       if (content === undefined) throw new Error(`the log lacks ${file}: run 'watchword evidence verify'`);
       await put(file, content);
     }
+    // What witnesses cosigned may be a few seconds older than the newest entries.
+    if (cosigned !== undefined) await put('checkpoint.cosigned', cosigned.note);
     await put('checkpoint', checkpoint.note);
     // Onto an empty folder this works, onto any other it fails: nothing is ever overwritten.
     await rename(draft, folder);

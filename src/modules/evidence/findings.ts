@@ -14,6 +14,7 @@ export type FindingKind =
   | 'hash-mismatch'
   | 'rewritten'
   | 'cut'
+  | 'cosignature'
   | 'fork'
   | 'not-integrated';
 

@@ -5,10 +5,21 @@ import { fullTile, leafHashes, newestCheckpoint, placedEntries, positionOf, tile
 import { consistencyRanges, hashSize, inclusionRanges } from './merkle.ts';
 import { encodeBundle, parseTilePath, subtreeRoots, type TileName, type TileSource, tileWidth } from './tiles.ts';
 import { formatProof } from './tlog-proof.ts';
+import { newestCosigned } from './witness-store.ts';
+
+export interface PublicCheckpoint {
+  /** Of checkpoints: each has the next. */
+  number: number;
+  size: number;
+  root: Buffer;
+  /** The signed note. */
+  note: string;
+  signedAt: Date;
+}
 
 export interface LogReader {
   /** The newest checkpoint, as the bytes of `<log>/checkpoint`. */
-  getCheckpoint(): Promise<{ size: number; root: Buffer; note: string; signedAt: Date } | undefined>;
+  getCheckpoint(): Promise<PublicCheckpoint | undefined>;
   /** `tile/0/x001/000`, `tile/entries/000.p/3`; undefined for what is no path of this log or not in it yet. */
   getTile(path: string): Promise<Buffer | undefined>;
   /** Sibling hashes from the leaf up. Throws RangeError when the log has no such leaf or size. */
@@ -17,7 +28,10 @@ export interface LogReader {
   consistencyProof(earlier: number, size: number): Promise<Buffer[]>;
   /** An entry's bytes; undefined beyond the log's end. Bundles and entries are for owner and auditor only. */
   entry(index: number): Promise<Buffer | undefined>;
-  /** A proof that stands alone (tlog-proof) under the newest checkpoint; undefined while the entry waits. */
+  /**
+   * A proof that stands alone (tlog-proof), under the newest checkpoint that witnesses cosigned when that covers the
+   * entry, else under the newest; undefined while the entry waits.
+   */
   proofForEntry(entryId: string): Promise<{ index: number; entry: Buffer; proof: string } | undefined>;
 }
 
@@ -54,10 +68,16 @@ export function openLogReader(reader: Reader): LogReader {
     async proofForEntry(entryId) {
       const index = await positionOf(reader, entryId);
       if (index === undefined) return undefined;
-      const [[placed], newest] = await Promise.all([placedEntries(reader, index, index + 1), newestCheckpoint(reader)]);
+      const [[placed], newest, cosigned] = await Promise.all([
+        placedEntries(reader, index, index + 1),
+        newestCheckpoint(reader),
+        newestCosigned(reader),
+      ]);
       if (placed === undefined || placed.body === null || newest === undefined) return undefined;
-      const proof = await inclusion(index, newest.size);
-      return { index, entry: placed.body, proof: formatProof({ index, proof, checkpoint: newest.note }) };
+      // What witnesses saw convinces more than what is a few seconds newer.
+      const checkpoint = cosigned !== undefined && cosigned.size > index ? cosigned : newest;
+      const proof = await inclusion(index, checkpoint.size);
+      return { index, entry: placed.body, proof: formatProof({ index, proof, checkpoint: checkpoint.note }) };
     },
   };
 }

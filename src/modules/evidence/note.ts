@@ -110,8 +110,13 @@ export function cosign(text: string, key: SigningKey, time: number): string {
   return signatureLine(key.verifier, Buffer.concat([stamp, sign(null, message, key.privateKey)]));
 }
 
-function signatureLine({ name, keyId }: VerifierKey, signature: Buffer): string {
-  return `— ${name} ${Buffer.concat([uint32(keyId), signature]).toString('base64')}\n`;
+/** A signature as its line, with the newline: the opposite of `parseSignature`. */
+export function formatSignature({ name, keyId, bytes }: Signature): string {
+  return `— ${name} ${Buffer.concat([uint32(keyId), bytes]).toString('base64')}\n`;
+}
+
+function signatureLine({ name, keyId }: VerifierKey, bytes: Buffer): string {
+  return formatSignature({ name, keyId, bytes });
 }
 
 /** Reads a verifier key; undefined when it is malformed, of another type, or its id is not that of its key. */

@@ -10,13 +10,17 @@ import { databaseTiles } from './log-reader.ts';
 import { equal } from './merkle.ts';
 import type { SigningKey } from './note.ts';
 import { levelsAt, RightEdge, rootAt, splitHashes, type TileName, tileWidth } from './tiles.ts';
+import type { RefusalKind } from './witness-refusal.ts';
 
 export type EvidenceAlarm =
   /** Entries are not integrated, or the file lags behind. Said once when it begins; tried again every second. */
   | { kind: 'failing'; what: 'sequencing' | 'checkpoint-file'; error: unknown }
   | { kind: 'healed'; what: 'sequencing' | 'checkpoint-file' }
   /** There is a log but no checkpoint file: somebody removed it, or the folder is new. */
-  | { kind: 'checkpoint-file-missing'; size: number };
+  | { kind: 'checkpoint-file-missing'; size: number }
+  /** A witness does not countersign. Said once when it begins, and when the reason changes. */
+  | { kind: 'witness-refused'; witness: string; refusal: RefusalKind; ourSize: number; theirSize: number | null }
+  | { kind: 'witness-agrees-again'; witness: string };
 
 export interface Rhythm {
   /** From a commit to the pass that it wakes: gathers the entries of a busy moment. */

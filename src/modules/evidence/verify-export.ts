@@ -1,7 +1,8 @@
 // Checks a tlog-tiles folder, ours or anybody's, offline: signature, every entry, every tile, every file.
 // Trusts nothing in the folder but what the verifier key vouches for. Memory does not grow with the log.
-import { readFile } from 'node:fs/promises';
+import { lstat, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { type Clock, systemClock } from '../../kernel/clock.ts';
 import { type Checkpoint, openCheckpoint } from './checkpoint.ts';
 import { ClaimCheck, readClaims } from './claims.ts';
 import { EntryDifferences } from './entry-differences.ts';
@@ -10,6 +11,7 @@ import { Findings, type Progress, type Verification } from './findings.ts';
 import { equal, Frontier, hashSize, leafHash } from './merkle.ts';
 import { parseVerifierKey, type VerifierKey } from './note.ts';
 import { parseBundle, perfectRoot, splitHashes, type TileName, tilePath, tileWidth, widthAt } from './tiles.ts';
+import { readWitnessKeys, WitnessesSeen } from './witnesses-seen.ts';
 
 export interface VerifyExportOptions {
   folder: string;
@@ -17,8 +19,10 @@ export interface VerifyExportOptions {
   verifierKey?: string;
   /** Files with earlier checkpoints, e.g. kept off-site or by a witness. */
   against?: readonly string[];
-  /** Verifier keys of witnesses whose cosignatures should be checked and named. */
+  /** Verifier keys of witnesses: each must have cosigned a checkpoint that is here. */
   witnesses?: readonly string[];
+  /** Against which cosignatures of the future are told. */
+  clock?: Clock;
   onProgress?: (progress: Progress) => void;
 }
 
@@ -29,17 +33,16 @@ export async function verifyExport(options: VerifyExportOptions): Promise<Verifi
   const nothing = { origin: '', size: 0, root: Buffer.alloc(0) };
   const key = await trustedKey(options, findings, notes);
   if (key === undefined) return findings.result(nothing);
-  const witnesses = (options.witnesses ?? []).flatMap((text) => {
-    const witness = parseVerifierKey(text.trim());
-    if (witness === undefined)
-      findings.add({ kind: 'key', message: `${text.trim().slice(0, 200)} is not a verifier key.` });
-    return witness ?? [];
-  });
-  const checkpoint = await signedHead(options.folder, key, witnesses, { findings, notes });
+  const witnesses = readWitnessKeys(options.witnesses ?? [], findings);
+  const seen = new WitnessesSeen(witnesses, (options.clock ?? systemClock).now(), findings);
+  const checkpoint = await signedHead(options.folder, key, witnesses, findings);
   if (checkpoint === undefined) return findings.result(nothing);
-  const claims = await readClaims(options.against ?? [], key, findings);
+  seen.see(checkpoint.bytes, checkpoint.size, 'checkpoint');
+  const cosigned = await present(path.join(options.folder, 'checkpoint.cosigned'));
+  const claims = await readClaims([...cosigned, ...(options.against ?? [])], { key, findings, seen });
   await verifyTree(options, checkpoint, new ClaimCheck(claims, checkpoint.size, findings), findings);
   await walkExport(options.folder, checkpoint.size, findings, notes);
+  seen.report(checkpoint.size, notes);
   return findings.result({ ...checkpoint, notes });
 }
 
@@ -77,22 +80,23 @@ async function signedHead(
   folder: string,
   key: VerifierKey,
   witnesses: readonly VerifierKey[],
-  { findings, notes }: { findings: Findings; notes: string[] },
-): Promise<Checkpoint | undefined> {
+  findings: Findings,
+): Promise<(Checkpoint & { bytes: Buffer }) | undefined> {
   const read = await readExportFile(folder, 'checkpoint', 256 * 1024);
   if (read.kind !== 'read') {
     findings.add({ kind: 'checkpoint', message: `The file checkpoint ${read.problem}.`, path: 'checkpoint' });
     return undefined;
   }
   const opened = openCheckpoint(read.bytes, key, witnesses);
-  if (opened.kind === 'refused') {
-    const message = `The checkpoint proves nothing: ${opened.reason}.`;
-    findings.add({ kind: 'checkpoint', message, path: 'checkpoint' });
-    return undefined;
-  }
-  const cosigners = opened.by.filter((signer) => signer !== key).map(({ name }) => name);
-  if (cosigners.length > 0) notes.push(`Cosigned by ${cosigners.join(', ')}.`);
-  return opened.checkpoint;
+  if (opened.kind === 'verified') return { ...opened.checkpoint, bytes: read.bytes };
+  const message = `The checkpoint proves nothing: ${opened.reason}.`;
+  findings.add({ kind: 'checkpoint', message, path: 'checkpoint' });
+  return undefined;
+}
+
+async function present(file: string): Promise<string[]> {
+  const there = await lstat(file).catch(() => undefined);
+  return there?.isFile() === true && there.size <= 256 * 1024 ? [file] : [];
 }
 
 /** Tiles missing one after another; a forged checkpoint may claim more entries than a year could look for. */

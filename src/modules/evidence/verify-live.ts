@@ -1,10 +1,11 @@
 // Checks the running log in the database, as a stranger to the program that wrote it: every position, entry, tile and
 // checkpoint, the checkpoint on file, and that no entry waits too long. Only reads; memory does not grow with the log.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Clock, systemClock } from '../../kernel/clock.ts';
 import type { Reader } from '../../kernel/database.ts';
 import { openCheckpoint } from './checkpoint.ts';
 import { openCheckpointFiles } from './checkpoint-file.ts';
-import { type Claim, ClaimCheck, readClaims } from './claims.ts';
+import { type Claim, ClaimCheck, type ClaimReading, readClaims } from './claims.ts';
 import { EntryDifferences } from './entry-differences.ts';
 import {
   type CheckpointRow,
@@ -19,6 +20,8 @@ import { Findings, type Progress, type Verification } from './findings.ts';
 import { equal, Frontier, leafHash } from './merkle.ts';
 import { parseVerifierKey, type VerifierKey } from './note.ts';
 import { type FullTile, RightEdge, tilePath, tileWidth } from './tiles.ts';
+import { newestCosignedBy } from './witness-store.ts';
+import { readWitnessKeys, WitnessesSeen } from './witnesses-seen.ts';
 
 export interface VerifyLiveOptions {
   verifierKey: string;
@@ -26,6 +29,9 @@ export interface VerifyLiveOptions {
   dataFolder?: string;
   /** Files with earlier checkpoints, e.g. kept off-site or by a witness. */
   against?: readonly string[];
+  /** Verifier keys of witnesses: each must have cosigned a checkpoint of this log. */
+  witnesses?: readonly string[];
+  clock?: Clock;
   /** How long an entry may wait for its position, in ms. Default 5,000. */
   graceMs?: number;
   onProgress?: (progress: Progress) => void;
@@ -42,12 +48,15 @@ export async function verifyLive(reader: Reader, options: VerifyLiveOptions): Pr
     return findings.result({ origin: '', size: 0, root: Buffer.alloc(0) });
   }
   // Files first: they follow the database, never the other way round.
-  const claims = await readClaims(await claimFiles(options), key, findings);
+  const witnesses = readWitnessKeys(options.witnesses ?? [], findings);
+  const seen = new WitnessesSeen(witnesses, (options.clock ?? systemClock).now(), findings);
+  const claims = await readClaims(await claimFiles(options), { key, findings, seen });
   const newest = await newestCheckpoint(reader);
   if (newest === undefined) {
     findings.add({ kind: 'unusable', message: 'There is no log in the database yet: start the shop once.' });
     return findings.result({ origin: key.name, size: 0, root: Buffer.alloc(0) });
   }
+  claims.push(...(await cosignedClaims(reader, witnesses, { key, findings, seen })));
   const differences = new EntryDifferences();
   await verifyRows(reader, { key, newest, claims, differences, findings, onProgress: options.onProgress });
   differences.report(findings);
@@ -60,7 +69,9 @@ export async function verifyLive(reader: Reader, options: VerifyLiveOptions): Pr
     });
   }
   await verifyNoneWaits(reader, options.graceMs ?? 5_000, findings);
-  return findings.result({ origin: key.name, size: newest.size, root: newest.root });
+  const notes: string[] = [];
+  seen.report(newest.size, notes);
+  return findings.result({ origin: key.name, size: newest.size, root: newest.root, notes });
 }
 
 async function claimFiles({ dataFolder, against = [] }: VerifyLiveOptions): Promise<string[]> {
@@ -68,6 +79,29 @@ async function claimFiles({ dataFolder, against = [] }: VerifyLiveOptions): Prom
   const files = openCheckpointFiles(dataFolder);
   const { newest } = await files.read();
   return newest === undefined ? [...against] : [files.file, ...against];
+}
+
+/** What the database has of each witness; the log must begin with it. */
+async function cosignedClaims(
+  reader: Reader,
+  witnesses: readonly VerifierKey[],
+  { key, findings, seen }: Required<ClaimReading>,
+): Promise<Claim[]> {
+  const claims: Claim[] = [];
+  for (const witness of witnesses) {
+    const row = await newestCosignedBy(reader, witness.text);
+    if (row === undefined) continue;
+    const note = Buffer.from(row.note);
+    const opened = openCheckpoint(note, key, [witness]);
+    const source = `what ${witness.name} cosigned`;
+    if (opened.kind === 'refused') {
+      findings.add({ kind: 'cosignature', message: `The checkpoint in ${source} proves nothing: ${opened.reason}.` });
+      continue;
+    }
+    seen.see(note, opened.checkpoint.size, source);
+    claims.push({ ...opened.checkpoint, source });
+  }
+  return claims;
 }
 
 interface RowsToVerify {
