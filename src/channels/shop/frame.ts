@@ -136,7 +136,7 @@ export function openShopFrame({ market: marketOf, origin, demonstration, promise
         title: heading,
         layout: 'reading',
         body: html`<div class="empty">${icon(status >= 500 ? 'parcel' : 'search')}<h1>${heading}</h1>
-<p>${frame.details[status] ?? detail}</p>
+<p>${frame.said[detail] ?? detail}</p>
 <p><a class="button" href="/">${frame.toProducts}</a></p>
 <p class="reference">${frame.reference} <code>${requestId}</code></p></div>`,
       });

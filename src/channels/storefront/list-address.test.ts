@@ -26,6 +26,14 @@ test('what is no page is none, and what is no filter is left out', () => {
   assert.equal(listAddress('/products', read('') ?? assert.fail(), 'USD'), '/products');
 });
 
+test('an option may be called like a part of the language', () => {
+  for (const name of ['__proto__', 'constructor', 'toString', 'valueOf']) {
+    const question = read(`o.${name}=x&o.${name}=y`) ?? assert.fail();
+    assert.deepEqual(Object.entries(question.filters.options ?? {}), [[name, ['x', 'y']]]);
+    assert.equal(listAddress('/p', question, 'USD'), `/p?o.${name}=x&o.${name}=y`);
+  }
+});
+
 test('a filter can be taken off, whatever its spelling, and the list begins anew', () => {
   const question = read('type=Strap&type=Box&page=3') ?? assert.fail();
   assert.equal(listAddress('/p', withoutFilter(question, 'USD', ['type', 'strap']), 'USD'), '/p?type=Box');

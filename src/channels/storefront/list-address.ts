@@ -18,10 +18,12 @@ const optionPrefix = 'o.';
 export function readQuestion(asked: URLSearchParams, currency: string): ListQuestion | undefined {
   const number = asked.get('page') ?? '1';
   if (!/^[1-9]\d{0,5}$/.test(number)) return undefined;
-  const options: Record<string, string[]> = {};
+  // A map: an option may be called "constructor" without meaning anything.
+  const options = new Map<string, string[]>();
   for (const [name, value] of asked) {
     if (!name.startsWith(optionPrefix) || value === '') continue;
-    (options[name.slice(optionPrefix.length)] ??= []).push(value);
+    const option = name.slice(optionPrefix.length);
+    options.set(option, [...(options.get(option) ?? []), value]);
   }
   const fromMinor = readAmount(asked.get('price-from') ?? '', currency);
   const toMinor = readAmount(asked.get('price-to') ?? '', currency);
@@ -35,7 +37,7 @@ export function readQuestion(asked: URLSearchParams, currency: string): ListQues
       ...named('type', all('type')),
       ...named('vendor', all('vendor')),
       ...named('tag', all('tag')),
-      ...(Object.keys(options).length === 0 ? {} : { options }),
+      ...(options.size === 0 ? {} : { options: Object.fromEntries(options) }),
       ...(Object.keys(price).length === 0 ? {} : { price }),
       ...(asked.get('stock') === 'only' ? { inStock: 'only' as const } : {}),
     },

@@ -6,6 +6,7 @@ import type { Product, ProductVariant } from '../../modules/catalog.ts';
 import type { ShopParts } from '../shop.ts';
 import type { Mistake } from './form-fields.ts';
 import { keepPages } from './kept-pages.ts';
+import { missingPage } from './missing-page.ts';
 import { cartCookie, keepCart } from './own-cart.ts';
 import { firstChoice, type ProductFacts, readProductFacts, shownFacts } from './product-facts.ts';
 import { chosenVariant } from './product-options.ts';
@@ -67,7 +68,7 @@ export function againReply(shop: ShopParts, facts: ProductFacts, typed: TypedPro
 
 export async function noProduct(shop: ShopParts, exchange: Exchange): Promise<Reply> {
   const { texts } = await shop.market(exchange);
-  return exchange.refuse(404, texts.browse.product.gone);
+  return missingPage(shop, exchange, texts.browse.product.gone);
 }
 
 /** A whole number from 0 to 999,999; anything else is undefined. */
