@@ -270,7 +270,7 @@ describe('what is chosen', () => {
   });
 
   test('is refused with what is wrong, beside the field, and nothing is taken', async () => {
-    for (const [form, words] of [
+    const refused: [form: Record<string, string>, words: string][] = [
       [{ 'option-0': '18 mm', 'option-1': 'Tan', quantity: '1' }, '18 mm / Tan is not made'],
       [{ 'option-0': '20 mm', 'option-1': 'Black', quantity: '1' }, '20 mm / Black is sold out'],
       [{ 'option-0': 'x', 'option-1': 'Tan', quantity: '1' }, 'Choose a variant that is for sale'],
@@ -278,14 +278,15 @@ describe('what is chosen', () => {
       [{ 'option-0': '20 mm', 'option-1': 'Tan', quantity: '4' }, 'Only 3 left. Choose 3 or fewer.'],
       [{ 'option-0': '20 mm', 'option-1': 'Tan', quantity: '0' }, 'Enter a whole number of items'],
       [{ 'option-0': '20 mm', 'option-1': 'Tan' }, 'Enter a whole number of items'],
-    ] as const) {
+    ];
+    for (const [form, words] of refused) {
       const someone = shop.visitor();
-      const page = await someone.go('/products/strap', form as Record<string, string>);
+      const page = await someone.go('/products/strap', form);
       assert.equal(page.status, 422, words);
       assert.match(page.text, /<title>Error: Strap/);
       assert.ok(page.text.includes(words), words);
       assert.match(page.text, /class="error-summary"[^]*href="#(?:option-0|quantity)"/);
-      const data = await someone.go('/products/strap', form as Record<string, string>, { accept: 'application/json' });
+      const data = await someone.go('/products/strap', form, { accept: 'application/json' });
       assert.equal(data.status, 422);
       assert.ok((JSON.parse(data.text) as { message: string }).message.includes(words), words);
       assert.equal(someone.jar.size, 0);

@@ -54,7 +54,7 @@ test('a merchant’s own colours stay where they can be read, and are moved wher
   const own = fc.dictionary(fc.constantFrom(...ownColours.filter((name) => name !== 'line')), colour, { maxKeys: 4 });
   fc.assert(
     fc.property(fc.constantFrom(...presets), own, (preset, light) => {
-      const settings = { ...plain(preset), light } as LookSettings;
+      const settings: LookSettings = { ...plain(preset), light };
       const made = makeLook(settings).light;
       for (const [one, on] of [
         ['onAccent', 'accent'],

@@ -47,7 +47,6 @@ export const frame = {
     500: 'Something went wrong on our side',
     503: 'Back in a moment',
   } as Readonly<Record<number, string>>,
-  nothingHere: 'There is nothing at this address, or not any more.',
   /** Sentences of the program that a visitor may meet, by their English; those that are missing stay as they are. */
   said: {} as Readonly<Record<string, string>>,
 };

@@ -49,7 +49,6 @@ export const frameDe: FrameTexts = {
     500: 'Bei uns ist etwas schiefgegangen',
     503: 'Gleich wieder da',
   },
-  nothingHere: 'Unter dieser Adresse gibt es nichts, oder nichts mehr.',
   said: {
     'The request could not be understood.': 'Die Anfrage war nicht zu verstehen.',
     'This is not allowed.': 'Das ist nicht erlaubt.',
