@@ -22,6 +22,7 @@ import { inspectSealedColumns, type SealedColumnsReport } from './vault/sealed-c
 import { sealValue } from './vault/sealed-value.ts';
 import * as rows from './vault/vault-store.ts';
 
+export { sealingBits } from './vault/aead.ts';
 export { personalDataSealed } from './vault/controls.ts';
 export { type OpenRequest, type Purpose, purposes, type VaultReader } from './vault/disclose.ts';
 export type { AppendEvidence, EraseIndex, EraseOutcome, ErasureReceipt } from './vault/erase.ts';
@@ -136,7 +137,10 @@ export interface Vault {
   close(): Promise<void>;
 }
 
-const defaults = { keyCopyDays: 30, batchSize: 256, keysInMemory: 10_000 };
+/** For how long at most a copy of the key store may live: only then an erasure is complete. */
+export const keyCopyDays = 30;
+
+const defaults = { keyCopyDays, batchSize: 256, keysInMemory: 10_000 };
 const sweepEveryMs = 24 * 60 * 60 * 1_000;
 const resumeEveryMs = 60_000;
 

@@ -4,6 +4,9 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } f
 
 const algorithm = 'aes-256-gcm';
 const keyBytes = 32;
+
+/** Strength of the keys under which personal data is sealed. */
+export const sealingBits = keyBytes * 8;
 export const nonceBytes = 12;
 export const tagBytes = 16;
 

@@ -1,0 +1,76 @@
+// The promises that a shop's policy can make, in our own words, by their ids. `S` and `L` are the two policies that Watchword
+// was founded on; the ids are for ever.
+
+export interface PromiseEntry {
+  readonly id: string;
+  readonly promise: string;
+}
+
+export const promises: readonly PromiseEntry[] = [
+  ['S0', 'The policy says when it was published and from when it holds'],
+  ['S1.1', 'A certified payment processor takes the card payments'],
+  ['S1.2', 'Payment data travels under strong TLS'],
+  ['S1.3', 'The whole site is HTTPS, payment forms included'],
+  ['S1.4', 'Cards become tokens; the shop never has their numbers'],
+  ['S2.1', 'Personal data is stored encrypted'],
+  ['S2.2', 'Only authorised staff reach personal data'],
+  ['S2.3', 'Security is audited from within, and weaknesses are mended in time'],
+  ['S2.4', 'Administrators need two factors'],
+  ['S2.5', 'Personal data is processed for its purpose and by good practice'],
+  ['S2.6', 'Systems meet named standards in their current edition'],
+  ['S3.1', 'Every transaction is watched for fraud; what is suspicious is looked into'],
+  ['S3.2', 'A customer may be asked to prove an identity'],
+  ['S3.3', 'Unauthorised activity is watched for in all systems'],
+  ['S4.1', 'Personal data is kept no longer than needed, or than the law demands'],
+  ['S4.2', 'A privacy notice says what is collected and why'],
+  ['S5.1', 'A plan for incidents exists, and acting on one is swift'],
+  ['S5.2', 'Those affected by a breach are told in time, with advice'],
+  ['S6.1', 'Advice: strong, unique, private credentials'],
+  ['S6.2', 'Advice: report what is suspicious'],
+  ['S7', 'The shop is reached by e-mail and telephone'],
+  ['L1', 'Manual work is automated, for cost, accuracy and speed'],
+  ['L2', 'The policy guides and overviews the electronic services'],
+  ['L3.1', 'Service: the website'],
+  ['L3.2', 'Service: e-mail'],
+  ['L3.3', 'Service: a telephone line that answers by itself'],
+  ['L3.4', 'Service: payments from bank accounts (ACH)'],
+  ['L3.5', 'Service: paying bills online'],
+  ['L3.6', 'Service: banking'],
+  ['L3.7', 'Service: business with partners over the Internet'],
+  ['L3.8', 'Customers are served better and answered sooner'],
+  ['L4', 'Information is protected at both ends of a transaction, in several layers'],
+  ['L5.1', 'Nobody in between reads or alters what is sent'],
+  ['L5.2', 'Encryption has a minimum strength, at vendors too'],
+  ['L6.1', 'Users are known by user id, account number, password or PIN'],
+  ['L6.2', 'Certificates prove servers and users'],
+  ['L6.3', 'Administrators assign levels of access, which the head of the company sets'],
+  ['L6.4', 'Over the secure connection, who begins a transaction proves an identity first'],
+  ['L6.5', 'Some transactions need stronger authentication'],
+  ['L7', 'Banking needs several factors'],
+  ['L8.1', 'Firewalls protect the systems and are reviewed'],
+  ['L8.2', 'Access to unsuitable sites is limited'],
+  ['L8.3', 'Firewalls of vendors are reviewed before use'],
+  ['L8.4', 'Threats from vendors’ networks are kept out'],
+  ['L9.1', 'Outsiders reach approved resources only; administration is none of them'],
+  ['L9.2', 'Anti-virus runs and updates itself'],
+  ['L9.3', 'E-mail is scanned before delivery'],
+  ['L9.4', 'Traffic inside the network has rules of its own'],
+  ['L10', 'Copies of everything are kept elsewhere, and can be restored'],
+  ['L11', 'Staff are trained and procedures reviewed every year'],
+  ['L12.1', 'Staff passwords expire'],
+  ['L12.2', 'Nobody shares a password'],
+  ['L13.1', 'Security updates are applied'],
+  ['L13.2', 'A recognised outside firm audits and advises'],
+  ['L13.3', 'That firm helps when features are added'],
+  ['L14', 'Each data line is encrypted or protected by a password'],
+  ['L15', 'Unauthorised access to customer information is answered by a programme'],
+  ['L16', 'Staff and outside parties sign confidentiality'],
+  ['L17', 'Data protection laws are kept, and the rights they give'],
+  ['L18', 'Staff learn about threats'],
+  ['L19', 'The shop shows openly how it keeps its word'],
+  ['L20', 'The policy is reviewed, and questions about it have an address'],
+].map(([id = '', promise = '']) => ({ id, promise }));
+
+export function promiseText(id: string): string {
+  return promises.find((entry) => entry.id === id)?.promise ?? '';
+}
