@@ -2,10 +2,11 @@
 // what was ordered, where it is, what came back. Says nothing of a person, and nothing of why an order is being checked.
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { isReturnReason } from '../../flows/request-return.ts';
 import type { ShownOrder } from '../../flows/show-order.ts';
 import { type Exchange, jsonReply, pageReply, type Reply, redirectReply } from '../../kernel/http.ts';
 import { isUuid } from '../../kernel/ids.ts';
-import type { OrderWithLines, ReturnReason } from '../../modules/orders.ts';
+import type { OrderWithLines } from '../../modules/orders.ts';
 import { type Market, orderCookie, type ShopParts } from '../shop.ts';
 import { type Standing, standingOf } from './order-standing.ts';
 import { type Asked, orderPage, quantityName } from './order-view.ts';
@@ -62,11 +63,11 @@ export function orderPages(shop: ShopParts) {
       const wrong = (mistake: string) => render(exchange, { done: false, mistake, typed: input.value }, 422);
       const sound = lines.flatMap(({ line, quantity }) => (quantity === undefined ? [] : [{ line, quantity }]));
       if (sound.length < lines.length) return wrong(words.returnTooMany);
-      if (lines.length === 0 || !(reason in words.returnReasons)) return wrong(words.returnNothing);
+      if (lines.length === 0 || !isReturnReason(reason)) return wrong(words.returnNothing);
       const outcome = await shop.requestReturn?.({
         orderId,
         lines: sound,
-        reason: reason as ReturnReason,
+        reason,
         actor: 'customer',
       });
       return outcome?.kind === 'requested' ? redirectReply(`/orders/${orderId}?asked`) : wrong(words.returnTooMany);

@@ -1,0 +1,32 @@
+// What the forms of an order's page take, and what they do not.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { openShopApp, type ShopApp } from '../../../test/support/shop-app.ts';
+import { soldOrders } from '../../../test/support/sold-orders.ts';
+
+let shop: ShopApp;
+let sold: ReturnType<typeof soldOrders>;
+before(async () => {
+  shop = await openShopApp();
+  sold = soldOrders(shop.test);
+  await shop.test.stockUp([{ handle: 'box' }]);
+});
+after(() => shop.close());
+
+test('a return is asked for with one of the reasons that the form offers, and with no other word', async () => {
+  const { orderId, orderToken } = await sold.paid({ box: 2 });
+  await sold.ship(orderId);
+  const buyer = shop.visitor();
+  assert.equal((await buyer.go(`/orders/${orderId}/open/${orderToken}`)).status, 303);
+  const name = /<select id="([^"]+)"[^>]*aria-describedby="return-error"/.exec(
+    (await buyer.go(`/orders/${orderId}`)).text,
+  )?.[1];
+  const ask = async (reason: string) =>
+    (await buyer.go(`/orders/${orderId}/return-request`, { [name ?? assert.fail()]: '1', reason })).status;
+  for (const reason of ['', 'constructor', 'toString', 'hasOwnProperty', 'because']) {
+    assert.equal(await ask(reason), 422, reason);
+  }
+  assert.equal((await sold.story(orderId)).returns.length, 0);
+  assert.equal(await ask('faulty'), 303);
+  assert.equal((await sold.story(orderId)).returns[0]?.reason, 'faulty');
+});
