@@ -279,7 +279,7 @@ function probe(args: readonly string[], context: CommandParts & { terminal: Term
 }
 
 export function orderParts(house: House): OrderParts {
-  const { database, cancel, decide, refund, parcels, returns, requestReturn } = house;
+  const { database, cancel, decide, refund, parcels, returns, requestReturn, openContact } = house;
   return {
     operator,
     listOrders: (page) => orders.listOrders(database, page),
@@ -297,6 +297,7 @@ export function orderParts(house: House): OrderParts {
       ]);
       return shown && { shown, doubts, payment, mails };
     },
+    openContact,
     cancel,
     decide,
     refund,

@@ -14,6 +14,7 @@ import { editCart } from './flows/edit-cart.ts';
 import { exportCatalog } from './flows/export-catalog.ts';
 import { fetchPictures } from './flows/fetch-pictures.ts';
 import { amendParcel, fulfilOrder, withdrawParcel } from './flows/fulfil-order.ts';
+import { openContact } from './flows/open-contact.ts';
 import { quoteCart } from './flows/quote-cart.ts';
 import { processStripeEvent, receiveStripeEvent } from './flows/receive-stripe-event.ts';
 import { recordPaymentOutcome } from './flows/record-payment-outcome.ts';
@@ -229,6 +230,7 @@ export async function openHouse(ground: Ground) {
     quote: quoteCart(parts),
     exportCatalog: exportCatalog(parts),
     showOrder: showOrder(parts),
+    openContact: openContact(parts),
     checkout: checkout({
       ...parts,
       advance,

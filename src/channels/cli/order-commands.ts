@@ -1,11 +1,12 @@
 // Orders from the command line, until the back office has its screens. A destructive act shows in numbers what it will do
-// and wants --yes. Shows no personal data.
+// and wants --yes. Shows no personal data, but for the two commands that are there for it.
 import type { CancelOrder } from '../../flows/cancel-order.ts';
 import { planCancellation } from '../../flows/cancel-order.ts';
 import type { DecideHeldOrder } from '../../flows/decide-held-order.ts';
 import type { RefundOrder } from '../../flows/refund-order.ts';
 import { formatMoney, money } from '../../kernel/money.ts';
 import type { Order, OrderState, OrderToShip } from '../../modules/orders.ts';
+import { type ContactParts, contactCommand, contactUsage } from './contact-commands.ts';
 import {
   describeLines,
   notFound,
@@ -22,7 +23,7 @@ import { type ParcelParts, parcelCommand, parcelUsage } from './parcel-commands.
 import { type ReturnParts, refundReturnCommand, returnCommand, returnUsage } from './return-commands.ts';
 import { type ExitCode, readArguments, type Terminal, table, UsageError } from './terminal.ts';
 
-export interface OrderParts extends ParcelParts, ReturnParts {
+export interface OrderParts extends ContactParts, ParcelParts, ReturnParts {
   ordersToShip: (limit: number) => Promise<OrderToShip[]>;
   listOrders: (page: { state?: OrderState; limit: number }) => Promise<Order[]>;
   decide: DecideHeldOrder;
@@ -33,6 +34,7 @@ export interface OrderParts extends ParcelParts, ReturnParts {
 const ordersUsage = `watchword orders [list] [--state STATE] [--limit N]
 watchword orders to-ship [--limit N]
 watchword orders show NUMBER
+${contactUsage}
 watchword orders release|refuse NUMBER --reason WORD --yes
 watchword orders cancel NUMBER [--line N:QTY]… [--shipping] [--amount AMOUNT] --reason WORD --yes
 watchword orders refund NUMBER AMOUNT|all --reason WORD --yes
@@ -57,6 +59,9 @@ export async function ordersCommand(parts: OrderParts, args: readonly string[], 
     case 'show':
       terminal.result(found, describeOrder(found));
       return 0;
+    case 'address':
+    case 'contact':
+      return contactCommand(parts, { act, found }, terminal);
     case 'release':
     case 'refuse':
       return decide(parts, found.shown.order, { act, values }, terminal);
@@ -73,7 +78,7 @@ export async function ordersCommand(parts: OrderParts, args: readonly string[], 
   }
 }
 
-const knownActs = new Set(['show', 'release', 'refuse', 'cancel', 'return', 'fulfil', 'amend', 'withdraw']);
+const knownActs = new Set('show address contact release refuse cancel return fulfil amend withdraw'.split(' '));
 
 async function list(parts: OrderParts, values: OrderValues, terminal: Terminal): Promise<ExitCode> {
   const found = await parts.listOrders({
