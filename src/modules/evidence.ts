@@ -30,6 +30,7 @@ export {
   parseVerifierKey,
   type SigningKey,
   signatureType,
+  signNote,
   type VerifierKey,
   verifyNote,
 } from './evidence/note.ts';
