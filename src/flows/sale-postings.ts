@@ -40,14 +40,18 @@ function netAmounts(order: OrderAmounts): { subtotalMinor: number; discountMinor
   };
 }
 
-/** The parts of an order's price as its sale posted them: what is given back later is made of the same. */
+/**
+ * The parts of an order's price as its sale posted them: what is given back later is made of the same. The rounding of the
+ * total is in the goods; one that takes off more than they cost is in the shipping too, so that no part is negative.
+ */
 export function priceParts(order: OrderAmounts): PriceParts {
   const postings = salePostings(order, 'receivable:stripe');
   const credited = (account: Posting['account']) =>
     postings.reduce((sum, posting) => sum - (posting.account === account ? posting.amountMinor : 0), 0);
-  const shippingMinor = credited('shipping-income');
-  const taxMinor = credited('tax-payable');
-  return { goodsMinor: order.total.amountMinor - shippingMinor - taxMinor, shippingMinor, taxMinor };
+  const totalMinor = order.total.amountMinor;
+  const taxMinor = Math.min(credited('tax-payable'), totalMinor);
+  const shippingMinor = Math.min(credited('shipping-income'), totalMinor - taxMinor);
+  return { goodsMinor: totalMinor - shippingMinor - taxMinor, shippingMinor, taxMinor };
 }
 
 /** The processor keeps its fee out of what it owes us. */

@@ -45,15 +45,15 @@ export function sumOf({ goodsMinor, shippingMinor, taxMinor }: PriceParts): numb
   return goodsMinor + shippingMinor + taxMinor;
 }
 
-/** What has not been given back, nor asked to be: the price less all credit notes that stand. */
+/**
+ * What has not been given back, nor asked to be: the price less all credit notes that stand. Nothing is left where the same
+ * money was asked for here and given back at Stripe: one of the two will fail.
+ */
 export function remainingParts(price: PriceParts, credits: readonly CreditNote[]): PriceParts {
   const standing = credits.filter((credit) => credit.state !== 'void');
-  const less = (part: 'goods' | 'shipping' | 'tax') => standing.reduce((sum, each) => sum + each[part].amountMinor, 0);
-  return {
-    goodsMinor: price.goodsMinor - less('goods'),
-    shippingMinor: price.shippingMinor - less('shipping'),
-    taxMinor: price.taxMinor - less('tax'),
-  };
+  const left = (part: 'goods' | 'shipping' | 'tax') =>
+    Math.max(0, price[`${part}Minor`] - standing.reduce((sum, each) => sum + each[part].amountMinor, 0));
+  return { goodsMinor: left('goods'), shippingMinor: left('shipping'), taxMinor: left('tax') };
 }
 
 /** An amount without a word of what it is for: in proportion to these parts. Throws when it exceeds them. */
@@ -103,7 +103,7 @@ function linePrices(story: Pick<OrderStory, 'order' | 'lines'>, price: PricePart
   const nets = lines.map((line) => netOf(line, order));
   const goods = split(price.goodsMinor, nets, lines);
   const taxes = lines.map((line, index) => line.tax?.amountMinor ?? nets[index] ?? 0);
-  const tax = split(price.taxMinor - shippingTaxOf(story, price), taxes, lines);
+  const tax = split(Math.max(0, price.taxMinor - shippingTaxOf(story, price)), taxes, lines);
   return lines.map(({ line, quantity }, index) => ({
     line,
     quantity,
