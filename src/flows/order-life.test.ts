@@ -291,6 +291,27 @@ describe('cancelling what was paid', () => {
     assert.equal(again.amountMinor, total.amountMinor);
     assert.deepEqual(await waiting(), []);
   });
+
+  test('of several that come back none is forgotten, also when another was asked for before it did', async () => {
+    shop.faults({ refundDelayMs: 1 });
+    const { orderId } = await sold.paid({ winder: 3 }, refundFails);
+    const give = (amountMinor: number) =>
+      shop.house.refund({ orderId, amountMinor, reason: reason('x'), requestedBy: 'operator' });
+    for (const amountMinor of [3_000, 1_000]) assert.equal((await give(amountMinor)).kind, 'requested');
+    await sold.settleRefunds();
+    await failRefunds(orderId);
+    const { number } = (await sold.story(orderId)).order;
+    const waiting = async () =>
+      (await failedCredits(shop.database.app, 100))
+        .filter((each) => each.number === number)
+        .map(({ amount }) => amount.amountMinor);
+    assert.deepEqual(await waiting(), [4_000]);
+    shop.clock.advance(1_000);
+    assert.equal((await give(1_000)).kind, 'requested');
+    assert.deepEqual(await waiting(), [3_000]);
+    assert.equal((await give(3_000)).kind, 'requested');
+    assert.deepEqual(await waiting(), []);
+  });
 });
 
 /** The simulator's card lets refunds fail a while after they succeeded. */

@@ -29,17 +29,34 @@ export async function ordersToShip(reader: Reader, limit: number): Promise<Order
     order by id limit ${limit}`);
 }
 
-/** Orders for which a refund failed and none was made since: the customer waits for this money. */
+/**
+ * Orders for which refunds failed, with as much of them as was not asked for anew since: the customer waits for this money.
+ * Those first that wait longest.
+ */
 export async function failedCredits(reader: Reader, limit: number): Promise<{ number: string; amount: Money }[]> {
+  // A failure adds, a note that was made since takes off, but never below nothing: the largest of the sums from some
+  // failure on to the end.
   const rows = await reader.query(sql<{ number: string; amount_minor: number; currency: string }>`
-    select number, amount_minor, currency
-    from orders.credit_note as failed join orders.order on orders.order.id = failed.order_id
-    where failed.state = 'void'
-      and not exists (select from orders.credit_note as later where later.order_id = failed.order_id
-                        and (later.at, later.id) > (failed.at, failed.id))
+    with void as (
+      select order_id, state_at, amount_minor from orders.credit_note where state = 'void'
+    ), step as (
+      select order_id, state_at as at, 1 as turn, amount_minor from void
+      union all
+      select order_id, at, 2, -amount_minor from orders.credit_note where order_id in (select order_id from void)
+    ), owed as (
+      select order_id, turn, at,
+             sum(amount_minor) over (partition by order_id order by at desc, turn desc
+                                     rows between unbounded preceding and current row) as amount_minor
+      from step
+    )
+    select number, max(owed.amount_minor)::bigint as amount_minor, currency
+    from owed join orders.order on orders.order.id = owed.order_id
+    where turn = 1
       -- Somebody else may have given back all of it meanwhile, at Stripe itself.
       and orders.order.state <> 'refunded'
-    order by failed.state_at limit ${limit}`);
+    group by orders.order.id
+    having max(owed.amount_minor) > 0
+    order by min(owed.at) limit ${limit}`);
   return rows.map(({ number, amount_minor, currency }) => ({
     number,
     amount: { amountMinor: amount_minor, currency },
