@@ -321,8 +321,8 @@ function pictureParts({ media, database, addPicture, removePicture }: House): Pi
   return {
     operator,
     maxBytes: maxPictureBytes,
-    sources: media.sources,
-    counts: media.counts,
+    sources: (wish) => media.sources(wish),
+    counts: () => media.counts(),
     add: addPicture,
     remove: removePicture,
     retry: (url) => database.transaction((tx) => media.retry(tx, url)),

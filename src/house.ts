@@ -79,8 +79,6 @@ export interface Ground {
 
 export type House = Awaited<ReturnType<typeof openHouse>>;
 
-export const shopName = 'Watchword Demo Shop';
-
 const contactLabels = ['email', 'name', 'phone', 'address'];
 const orderLabels = [...contactLabels.map((field) => `orders.contact.${field}`), 'orders.gift-note'];
 const customerLabels = contactLabels.map((field) => `customers.contact.${field}`);
@@ -167,7 +165,7 @@ export async function openHouse(ground: Ground) {
   const rules = screening.openRules({ database, clock, current: () => screeningRules.current() });
   const traits = screening.openTraits({
     hash: (purpose, text) => keys.hash(purpose, text),
-    emailIndex: vault.emailIndex,
+    emailIndex: (email) => vault.emailIndex(email),
   });
   const orderKeys = orders.openOrderKeys({ tokenKey: keys.key('order-token') });
   const jobs = await openJobs({ connectionString: ground.appUrl, log });

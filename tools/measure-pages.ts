@@ -64,10 +64,10 @@ const short = results.flatMap(shortOf);
 console.log(flags.json ? JSON.stringify({ limits, results, short }, null, 2) : report(results, short));
 process.exit(short.length === 0 ? 0 : 1);
 
-async function visitsOf({ call }: TestShop): Promise<Visit[]> {
-  const list = (await call('/api/products?page=1')).json() as { items: { handle: string }[] };
+async function visitsOf(shop: TestShop): Promise<Visit[]> {
+  const list = (await shop.call('/api/products?page=1')).json() as { items: { handle: string }[] };
   const handle = list.items[0]?.handle ?? '';
-  const home = (await call('/', { headers: { accept: 'text/html' } })).text;
+  const home = (await shop.call('/', { headers: { accept: 'text/html' } })).text;
   const collection = /href="(\/collections\/[a-z0-9-]+)"/.exec(home)?.[1];
   return [
     { name: 'home', path: '/', act: openAndClose },

@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
+// oxlint-disable-next-line import/default -- sharp is CommonJS behind its types
 import sharp from 'sharp';
 import { launchBrowser, noBrowser } from '../test/support/browser.ts';
 import { startTestShop, type TestShop } from '../test/support/running-shop.ts';

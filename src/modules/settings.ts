@@ -7,6 +7,7 @@ import { openFreshCache } from '../kernel/fresh-cache.ts';
 import { isUuid } from '../kernel/ids.ts';
 import * as store from './settings/settings-store.ts';
 
+export { currencyRules } from './settings/currency-rules.ts';
 export {
   type ContrastFault,
   contrastFaults,
@@ -15,7 +16,6 @@ export {
   type Palette,
   readyLooks,
 } from './settings/look.ts';
-export { currencyRules } from './settings/currency-rules.ts';
 export {
   defaultShopSettings,
   type Locale,

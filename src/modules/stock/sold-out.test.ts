@@ -62,7 +62,7 @@ test('the same set is the same array', async () => {
 test('what a commit changed while a reading was under way is seen by who asks after it', async () => {
   const { soldOut, stock, hold } = setUp('a');
   const { promise, resolve } = Promise.withResolvers<void>();
-  hold(promise);
+  void hold(promise);
   const early = soldOut.current();
   stock.set('b', 0);
   soldOut.touched(ids('b'));
