@@ -8,6 +8,7 @@ import type { EvidenceWriter } from '../modules/evidence.ts';
 import * as orders from '../modules/orders.ts';
 import { oweOrderMail } from './order-mail-job.ts';
 import type { Reason } from './reason.ts';
+import { priceParts } from './sale-postings.ts';
 import { settleStanding, storyOf } from './settle-standing.ts';
 
 export interface FulfilParts {
@@ -19,7 +20,7 @@ export interface FulfilParts {
 
 export type FulfilOutcome =
   | { kind: 'shipped'; parcelId: orders.ParcelId; fulfilment: orders.Fulfilment; state: orders.OrderState }
-  /** Not paid, cancelled or refunded: nothing may leave. */
+  /** Not paid, cancelled or refunded (also when Stripe was only asked to): nothing may leave. */
   | { kind: 'not-sold'; state: orders.OrderState }
   | { kind: 'too-many'; left: orders.LineQuantity[] };
 
@@ -40,6 +41,7 @@ export function fulfilOrder(parts: FulfilParts): FulfilOrder {
       await orders.lockOrder(tx, orderId);
       const story = await storyOf(tx, orderId);
       if (!sold.has(story.order.state)) return { kind: 'not-sold', state: story.order.state };
+      if (isGivenBack(story)) return { kind: 'not-sold', state: 'refunded' };
       const left = leftToShip(story);
       const lines = wish === 'all' ? left : wish;
       if (!orders.isWithin(lines, left)) return { kind: 'too-many', left };
@@ -55,6 +57,11 @@ export function fulfilOrder(parts: FulfilParts): FulfilOrder {
       });
       return { kind: 'shipped', parcelId, fulfilment, state: order.state };
     });
+}
+
+/** Given back or asked to be. What cost nothing is not. */
+function isGivenBack({ order, credits }: orders.OrderStory): boolean {
+  return order.total.amountMinor > 0 && orders.sumOf(orders.remainingParts(priceParts(order), credits)) === 0;
 }
 
 export type AmendOutcome = { kind: 'amended' } | { kind: 'not-on-its-way' };

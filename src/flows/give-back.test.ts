@@ -72,3 +72,15 @@ test('the same money asked for here and refunded at Stripe: the order can be can
   );
   assert.deepEqual(credited, order.total);
 });
+
+test('nothing leaves of an order whose money is all on its way back, unless that comes to nothing', async () => {
+  const { orderId } = await sold.paid({ box: 2 });
+  const wish = { orderId, reason: reason('test'), requestedBy: 'test' };
+  assert.equal((await shop.house.refund({ ...wish, amountMinor: 100 })).kind, 'requested');
+  assert.equal((await sold.ship(orderId, [{ line: 1, quantity: 1 }])).kind, 'shipped');
+  assert.equal((await shop.house.refund({ ...wish, amountMinor: 'all' })).kind, 'requested');
+  // Stripe has not answered yet.
+  assert.deepEqual(await sold.ship(orderId), { kind: 'not-sold', state: 'refunded' });
+  await sold.settleRefunds();
+  assert.deepEqual(await sold.ship(orderId), { kind: 'not-sold', state: 'refunded' });
+});
