@@ -40,8 +40,11 @@ after(async () => {
 const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
 
 /** A refusal without what is different each time. */
+/** Without ids, and without what every page says of the promises: the shop is testing them meanwhile. */
 function shape(text: string): string {
-  return text.replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'ID');
+  return text
+    .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'ID')
+    .replace(/<a class="kept-word[^]*?<\/a>/, '');
 }
 
 describe("another customer's order", () => {
@@ -169,7 +172,9 @@ describe('prices and quantities', () => {
     for (const extra of [
       { total: 1 },
       { lines: [] },
-      { currency: 'JPY' },
+      // Some that the shop takes, and none that it does not: a price in it would be the client's.
+      { currency: 'KWD' },
+      { currency: 'usd' },
       { state: 'paid' },
       { customerId: randomUUID() },
     ]) {
