@@ -27,6 +27,7 @@ export async function examineShop(house: House, config: Config): Promise<Finding
   const pictures = await house.media.counts();
   const mails = await mailNumbers(database, new Date(house.clock.now().getTime() - monthMs));
   const witnesses = await witnessFinding(house);
+  const [shopVersion, tillVersion] = await Promise.all([house.shopSettings.version(), house.tillSettings.version()]);
   const judge = (bad: boolean): Finding['state'] => (bad ? 'bad' : 'good');
 
   return [
@@ -90,6 +91,8 @@ export async function examineShop(house: House, config: Config): Promise<Finding
           ? `${pictures.failed} could not be had: see "watchword pictures list --state failed"`
           : `${pictures.pictures}, and ${pictures.wanted} still to be fetched`,
     },
+    documentOf('shop', shopVersion, 'name, currency and pages are the standard ones: see "watchword shop"', config),
+    documentOf('till', tillVersion, 'taxes, shipping and pick-up are samples: see "watchword till"', config),
     {
       what: 'outside parties',
       state: config.stripe === 'simulator' ? 'note' : 'good',
@@ -116,4 +119,10 @@ async function witnessFinding({ witnesses, clock }: House): Promise<Finding> {
     state: silent.length > 0 ? 'bad' : 'good',
     detail: silent.length > 0 ? `${names}: no cosignature for two hours` : `${all.length} agree`,
   };
+}
+
+/** A shop that takes money must not run on our samples. */
+function documentOf(what: string, version: number, without: string, { stripe }: Pick<Config, 'stripe'>): Finding {
+  if (version > 0) return { what, state: 'good', detail: `version ${version}` };
+  return { what, state: stripe === 'real' ? 'bad' : 'note', detail: without };
 }

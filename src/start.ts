@@ -21,7 +21,7 @@ import { furnishDemo } from './demo/furnish-demo.ts';
 import { prepareExternalDatabase } from './external-database.ts';
 import * as queues from './flows/job-queues.ts';
 import type { StripeEventData } from './flows/receive-stripe-event.ts';
-import { type Ground, type House, openHouse, shopName } from './house.ts';
+import { type Ground, type House, openHouse } from './house.ts';
 import { allOrNothing } from './kernel/all-or-nothing.ts';
 import { isDatabaseUnavailable } from './kernel/database.ts';
 import {
@@ -261,7 +261,7 @@ function makeBackOfficeApp({ ground, house }: Listening, floodLimits: FloodLimit
   const metricsToken = house.keys.key('metrics-token').toString('base64url');
   writePrivateFile(path.join(ground.keysDir, 'metrics.token'), `${metricsToken}\n`);
   const parts = {
-    shopName,
+    shopName: nameOf(house),
     shopOrigin: ground.shopOrigin,
     metricsToken,
     metrics: () => metricsText(house, { shop: shopApp.counters }),
@@ -276,6 +276,10 @@ function makeBackOfficeApp({ ground, house }: Listening, floodLimits: FloodLimit
   });
 }
 
+function nameOf({ shopSettings }: House): () => Promise<string> {
+  return async () => (await shopSettings.current()).name;
+}
+
 function shopParts({ config, stripe, shopOrigin }: Ground, house: House, policy: Policy): ShopParts {
   const { publishableKey, apiBase } = stripe;
   const networkKey = house.keys.key('address-block');
@@ -283,7 +287,7 @@ function shopParts({ config, stripe, shopOrigin }: Ground, house: House, policy:
   return {
     ...house,
     stripe: { publishableKey, apiBase },
-    shopName,
+    shopName: nameOf(house),
     market,
     frame: openShopFrame({
       market,

@@ -5,7 +5,8 @@ import { html, page } from '../kernel/html.ts';
 import { type Admission, anyone, type Exchange, pageReply, type Route, textReply } from '../kernel/http.ts';
 
 export interface BackOfficeParts {
-  shopName: string;
+  /** As its merchant calls it now. */
+  shopName: () => Promise<string>;
   shopOrigin: string;
   /** Bearer token of /metrics. */
   metricsToken: string;
@@ -36,18 +37,23 @@ export function backOfficeRoutes(parts: BackOfficeParts): Route<BackOfficeAccess
       handler: async () =>
         textReply(await parts.metrics(), { headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' } }),
     },
-    { method: 'GET', path: '/', access: 'anyone', handler: () => pageReply(frontPage(parts)) },
+    {
+      method: 'GET',
+      path: '/',
+      access: 'anyone',
+      handler: async () => pageReply(frontPage(await parts.shopName(), parts.shopOrigin)),
+    },
   ];
 }
 
-function frontPage(parts: BackOfficeParts) {
+function frontPage(shopName: string, shopOrigin: string) {
   return page({
-    title: `Back office – ${parts.shopName}`,
+    title: `Back office – ${shopName}`,
     lang: 'en',
     body: html`
       <h1>Back office</h1>
       <p>This listener is apart from the shop's. Until its screens open, orders, refunds and customers are worked on with the <code>watchword</code> command.</p>
-      <p><a href="${parts.shopOrigin}">To the shop</a></p>
+      <p><a href="${shopOrigin}">To the shop</a></p>
     `,
   });
 }

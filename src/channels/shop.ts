@@ -62,7 +62,8 @@ export interface ShopParts {
   paymentOf: (orderId: string) => Promise<{ paymentId: string; state: PaymentState; deadlineAt: Date } | undefined>;
   visitor: (exchange: Exchange, customer: TokenHolder | undefined) => Visitor;
   stripe: { publishableKey: string /** Where Stripe.js and its frames come from. */; apiBase: string };
-  shopName: string;
+  /** As its merchant calls it now. */
+  shopName: () => Promise<string>;
   /** The visitor's language, currency and words, and the shop's settings. */
   market: MarketOf;
   /** Dresses every page. */

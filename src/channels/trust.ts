@@ -20,7 +20,8 @@ import { reportJson } from './trust/report-json.ts';
 
 export interface TrustParts {
   frame: ShopParts['frame'];
-  shopName: string;
+  /** As its merchant calls it now. */
+  shopName: () => Promise<string>;
   /** Our own address, for the commands that a reader may copy. */
   shopOrigin: string;
   report: () => Promise<TrustReport>;
@@ -86,12 +87,16 @@ function remembered(parts: TrustParts): () => Promise<Answers> {
 }
 
 async function makeAnswers(parts: TrustParts): Promise<Answers> {
-  const [report, checkpoint] = await Promise.all([parts.report(), parts.log.getCheckpoint()]);
+  const [report, checkpoint, shopName] = await Promise.all([
+    parts.report(),
+    parts.log.getCheckpoint(),
+    parts.shopName(),
+  ]);
   const page = parts.frame.page({
     title: 'How we keep our word',
-    description: `What ${parts.shopName} promises about your data, and whether it holds at this moment.`,
+    description: `What ${shopName} promises about your data, and whether it holds at this moment.`,
     current: '/trust',
-    body: trustBody({ ...parts, report, checkpoint }),
+    body: trustBody({ ...parts, shopName, report, checkpoint }),
   });
   const json = JSON.stringify(reportJson(report, checkpoint, parts));
   return {

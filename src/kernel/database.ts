@@ -75,7 +75,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     // Statements that do not wait for one another leave in one packet (about a fifth more transactions a second).
     pipeline: true,
   });
-  pool.on('error', (error) => options.onConnectionError?.(error));
+  // While it ends the server may be faster: that is no news.
+  pool.on('error', (error) => (pool.ending ? undefined : options.onConnectionError?.(error)));
   pool.on('connect', surviveItsEnd);
   const counters = { statements: 0, transactions: 0 };
 

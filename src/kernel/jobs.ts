@@ -144,7 +144,10 @@ export async function openJobs({ connectionString, log }: JobsOptions): Promise<
     options: '-c synchronous_commit=off',
   });
   pool.on('connect', surviveItsEnd);
-  pool.on('error', (error) => log.warn('a connection of the job queues broke', { code: describeError(error).code }));
+  pool.on('error', (error) => {
+    // While it ends the server may be faster: that is no news.
+    if (!pool.ending) log.warn('a connection of the job queues broke', { code: describeError(error).code });
+  });
   const boss = new PgBoss({
     db: adapter(pool),
     schema,

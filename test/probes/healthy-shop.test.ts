@@ -1,9 +1,11 @@
 // A healthy shop, running: all controls green, the trust page says so and gives what a stranger needs to check it, the
 // public log shows hashes and no entry, and an inspection from outside needs nothing but the address.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { controlTable } from '../../src/controls.ts';
 import { type Database, openDatabase } from '../../src/kernel/database.ts';
 import { findEmbeddedPostgres } from '../../src/kernel/embedded-postgres.ts';
@@ -167,4 +169,24 @@ test('where nobody answers, inspect says so instead of judging; what is no addre
   const { observations } = await inspectShop('https://localhost:9', { log: openLog('silent') });
   assert.ok(observations.every(({ status, summary }) => status === 'unproven' && /does not answer/.test(summary)));
   await assert.rejects(inspectShop('http://shop.example', { log: openLog('silent') }), TypeError);
+});
+
+test('the merchant’s own name stands on the trust page and in the back office, as soon as he has set it', async () => {
+  const file = path.join(shop.dataDir, 'shop.json');
+  writeFileSync(file, JSON.stringify({ name: 'Example Tailors' }));
+  const program = path.join(path.dirname(path.dirname(import.meta.dirname)), 'src/main.ts');
+  execFileSync(process.execPath, ['--disable-warning=ExperimentalWarning', program, 'shop', 'set', file], {
+    env: { PATH: process.env['PATH'], WATCHWORD_DATA: shop.dataDir },
+  });
+  const deadline = performance.now() + 10_000;
+  let page = '';
+  while ((!page.includes('Example Tailors makes') || page.includes('Demo Shop')) && performance.now() < deadline) {
+    await delay(100);
+    // The frame of pages that are the same for everybody is that of the last visitor's.
+    await shop.call('/');
+    page = (await shop.call('/trust')).text;
+  }
+  assert.match(page, /Example Tailors makes 5 promises/);
+  assert.doesNotMatch(page, /Watchword Demo Shop/);
+  assert.match((await shop.call(shop.running.backOffice)).text, /Back office – Example Tailors/);
 });

@@ -42,7 +42,7 @@ export async function openShopApp(): Promise<ShopApp> {
   const shop: ShopParts = {
     ...house,
     stripe: { publishableKey: 'pk_test_simulator', apiBase: test.stripe.url },
-    shopName: 'Test Shop',
+    shopName: () => Promise.resolve('Test Shop'),
     market,
     frame,
     visitor: () => ({ customer: undefined, addressBlock: Buffer.alloc(32, 7), limited: false }),

@@ -5,7 +5,8 @@ import type { ClauseReport, ControlReport, TrustReport } from '../../modules/pol
 import type { TrustParts } from '../trust.ts';
 import { ageWords, gradeWords, statusWords } from './status-words.ts';
 
-export interface TrustPage extends Pick<TrustParts, 'shopName' | 'shopOrigin' | 'verifierKey'> {
+export interface TrustPage extends Pick<TrustParts, 'shopOrigin' | 'verifierKey'> {
+  shopName: string;
   report: TrustReport;
   checkpoint: { size: number; note: string; signedAt: Date } | undefined;
 }
