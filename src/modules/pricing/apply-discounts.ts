@@ -83,15 +83,14 @@ function buyGet(
       }),
     )
     .sort((a, b) => a.unitMinor - b.unitMinor);
+  // What can only be bought is not needed for anything else.
+  const toBuy = pool.filter(({ buys }) => buys).reverse();
+  toBuy.sort((a, b) => Number(a.gets) - Number(b.gets));
+  const toGet = pool.filter(({ gets }) => gets);
   const given = left.map(() => 0);
   for (let time = 0; time < times; time++) {
-    // What can only be bought is not needed for anything else.
-    const bought = draw(
-      [...pool].reverse().sort((a, b) => Number(a.gets) - Number(b.gets)),
-      buy.quantity,
-      'buys',
-    );
-    const got = bought && draw(pool, get.quantity, 'gets');
+    const bought = draw(toBuy, buy.quantity);
+    const got = bought && draw(toGet, get.quantity);
     if (got === undefined) break;
     for (const { units, count } of got) {
       given[units.index] =
@@ -102,16 +101,12 @@ function buyGet(
 }
 
 /** Takes so many pieces out of the pool, or none. */
-function draw(
-  pool: readonly Units[],
-  quantity: number,
-  role: 'buys' | 'gets',
-): { units: Units; count: number }[] | undefined {
+function draw(pool: readonly Units[], quantity: number): { units: Units; count: number }[] | undefined {
   const drawn: { units: Units; count: number }[] = [];
   let missing = quantity;
   for (const units of pool) {
     if (missing === 0) break;
-    const count = units[role] ? Math.min(missing, units.count) : 0;
+    const count = Math.min(missing, units.count);
     if (count > 0) drawn.push({ units, count });
     missing -= count;
   }
