@@ -30,3 +30,18 @@ test('a return is asked for with one of the reasons that the form offers, and wi
   assert.equal(await ask('faulty'), 303);
   assert.equal((await sold.story(orderId)).returns[0]?.reason, 'faulty');
 });
+
+test('a line of thousands is no list of thousands to choose from', async () => {
+  await shop.test.stockUp([{ handle: 'pin', priceMinor: 1, count: 20_000 }]);
+  const { orderId, orderToken } = await sold.onAccount({ pin: 9_000, box: 1 });
+  await sold.ship(orderId);
+  const buyer = shop.visitor();
+  await buyer.go(`/orders/${orderId}/open/${orderToken}`);
+  const { text } = await buyer.go(`/orders/${orderId}`);
+  assert.match(text, /<input id="[^"]+" name="[^"]+" type="number"[^>]* max="9000"/);
+  assert.ok(text.split('<option').length < 100);
+  const [, name = ''] = /<input id="([^"]+)"[^>]* max="9000"/.exec(text) ?? [];
+  assert.equal((await buyer.go(`/orders/${orderId}/return-request`, { [name]: '8999', reason: 'faulty' })).status, 303);
+  const lines = (await sold.story(orderId)).returns[0]?.lines.map(({ quantity }) => quantity);
+  assert.deepEqual(lines, [8_999]);
+});

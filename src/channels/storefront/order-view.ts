@@ -206,10 +206,21 @@ ${returnable.map(({ line, quantity }) => {
   const title = lines.find((each) => each.line === line)?.title ?? '';
   const name = quantityName(line);
   return html`<li><label for="${name}">${title}<span class="visually-hidden">: ${quantityOf(title)}</span></label>
-<select id="${name}" name="${name}" aria-describedby="return-error">${Array.from({ length: quantity + 1 }, (_, pieces) => html`<option value="${pieces}"${String(pieces) === (typed?.[name] ?? '0') ? html` selected` : ''}>${pieces}</option>`)}</select></li>\n`;
+${piecesField(name, quantity, typed?.[name] ?? '0')}</li>\n`;
 })}</ul>
 <div class="field"><label for="reason">${words.returnReason}</label>
 <select id="reason" name="reason">${Object.entries(words.returnReasons).map(([value, text]) => html`<option value="${value}"${value === typed?.['reason'] ? html` selected` : ''}>${text}</option>`)}</select></div>
 <button class="secondary">${words.returnButton}</button>
 </form></details>`;
+}
+
+/** More is typed: a list of thousands is heavy to make and no help. */
+const mostListed = 50;
+
+function piecesField(name: string, quantity: number, typed: string): Html {
+  if (quantity > mostListed) {
+    return html`<input id="${name}" name="${name}" type="number" inputmode="numeric" autocomplete="off" min="0" max="${quantity}" value="${typed}" aria-describedby="return-error">`;
+  }
+  const pieces = Array.from({ length: quantity + 1 }, (_, count) => String(count));
+  return html`<select id="${name}" name="${name}" aria-describedby="return-error">${pieces.map((count) => html`<option value="${count}"${count === typed ? html` selected` : ''}>${count}</option>`)}</select>`;
 }
