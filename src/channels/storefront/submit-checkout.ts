@@ -161,9 +161,16 @@ function objectTo(
   const words = market.texts.till.checkout;
   if (seen === undefined) return { notice: words.totalNow(market.money(quote.total)) };
   if (!exceedsSeen(quote, seen)) return undefined;
+  const changes = quoteChanges(seen, quote);
+  // Without a script the first form is sent before its address was priced: that is no news to be told in figures.
+  if (seen.tax === 0 && changes.every(({ what }) => byAddress.has(what))) {
+    return { notice: words.withAddress(market.money(quote.total)) };
+  }
   const titles = new Map(open.cart.lines.map((line) => [line.variantId as string, lineTitleOf(line, market)]));
-  return { notice: changesNote(changeTexts(quoteChanges(seen, quote), titles, market), quote, market) };
+  return { notice: changesNote(changeTexts(changes, titles, market), quote, market) };
 }
+
+const byAddress: ReadonlySet<string> = new Set(['shipping', 'tax', 'rounding', 'total']);
 
 function mergeMistakes(first: readonly FieldMistake[], second: readonly FieldMistake[]): FieldMistake[] {
   return [...first, ...second.filter(({ field }) => first.every((mistake) => mistake.field !== field))];
