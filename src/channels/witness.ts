@@ -1,5 +1,7 @@
 // The door of a witness: add-checkpoint and the newest checkpoint of each log (c2sp.org/tlog-witness), as its answers
 // are numbered there. Decides nothing: which checkpoint is countersigned is the witness's business.
+
+import { type Clock, systemClock } from '../kernel/clock.ts';
 import { type App, anyone, createApp, createFloodLimits, type Reply, type Route, textReply } from '../kernel/http.ts';
 import type { Log } from '../kernel/log.ts';
 import type { Witness } from '../modules/witness.ts';
@@ -10,7 +12,7 @@ const bodyLimit = 64 * 1024;
 /** Of one client. A log asks every few seconds; many logs may share an address. */
 const rates = { read: { burst: 120, perSecond: 10 }, write: { burst: 120, perSecond: 10 } };
 
-export function witnessApp({ witness, log }: { witness: Witness; log: Log }): App {
+export function witnessApp({ witness, log, clock = systemClock }: { witness: Witness; log: Log; clock?: Clock }): App {
   const access = { anyone };
   const routes: Route<typeof access>[] = [
     {
@@ -33,7 +35,7 @@ export function witnessApp({ witness, log }: { witness: Witness; log: Log }): Ap
       },
     },
   ];
-  const floodLimits = createFloodLimits({ rates, enforceOnLoopback: true });
+  const floodLimits = createFloodLimits({ rates, enforceOnLoopback: true, clock });
   return createApp({ listener: 'witness', access, routes, floodLimits, log });
 }
 

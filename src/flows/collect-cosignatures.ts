@@ -87,9 +87,10 @@ export function collectCosignatures(parts: CollectParts): Witnesses {
     standing: WitnessStanding,
     newest: Checkpoint,
   ): Promise<CollectOutcome> {
-    const asked = await ask(parts, witness, standing, newest);
-    const outcome = asked.kind === 'cosigned' ? await keep(parts, { witness, standing }, asked) : asked;
-    if (outcome.kind === 'refused') await recordRefusal(parts, { witness, standing, newest }, outcome);
+    const { answer, checkpoint } = await ask(parts, witness, standing, newest);
+    const about = { witness, standing, checkpoint };
+    const outcome = answer.kind === 'cosigned' ? await keep(parts, about, answer.lines) : answer;
+    if (outcome.kind === 'refused') await recordRefusal(parts, about, outcome);
     if (outcome.kind !== 'unreachable') silent.delete(witness.vkey);
     else if (!silent.has(witness.vkey)) {
       silent.add(witness.vkey);
@@ -138,7 +139,7 @@ async function ask(
   witness: ConfiguredWitness,
   { cosigned }: WitnessStanding,
   newest: Checkpoint,
-): Promise<Asked & { checkpoint: Checkpoint }> {
+): Promise<{ answer: Asked; checkpoint: Checkpoint }> {
   const known = cosigned?.size ?? 0;
   let checkpoint = newest;
   const submit = async (old: number): Promise<WitnessAnswer> => {
@@ -146,7 +147,7 @@ async function ask(
     return await client.submit(witness, formatSubmission({ old, proof, note: checkpoint.note }));
   };
   const refused = (refusal: RefusalKind, theirSize: number | null = null) =>
-    ({ kind: 'refused', refusal, theirSize, checkpoint }) as const;
+    ({ answer: { kind: 'refused', refusal, theirSize }, checkpoint }) as const;
 
   // It cannot be but that our own rows were cut.
   if (known > checkpoint.size) return refused('ahead', known);
@@ -159,9 +160,9 @@ async function ask(
     if (size > checkpoint.size) return refused('ahead', size);
     answer = await submit(size);
   }
-  if (answer.kind === 'cosigned' || answer.kind === 'unreachable') return { ...answer, checkpoint };
-  if (answer.kind === 'conflict') return { kind: 'unreachable', reason: 'another asked it in between', checkpoint };
-  return refused(refusalOf(answer.status));
+  if (answer.kind === 'refused') return refused(refusalOf(answer.status));
+  if (answer.kind === 'conflict') answer = { kind: 'unreachable', reason: 'another asked it in between' };
+  return { answer, checkpoint };
 }
 
 function refusalOf(status: number): RefusalKind {
@@ -173,13 +174,16 @@ function refusalOf(status: number): RefusalKind {
 
 interface About {
   witness: ConfiguredWitness;
+  /** Before it was asked. */
   standing: WitnessStanding;
+  /** What it was asked about. */
+  checkpoint: Checkpoint;
 }
 
 async function keep(
   { database, clock, onAlarm }: CollectParts,
-  { witness, standing }: About,
-  { lines, checkpoint }: { lines: string; checkpoint: Checkpoint },
+  { witness, standing, checkpoint }: About,
+  lines: string,
 ): Promise<CollectOutcome> {
   const key = parseVerifierKey(witness.vkey);
   const text = parseNote(Buffer.from(checkpoint.note))?.text;
@@ -214,11 +218,11 @@ async function keep(
 /** Each refusal is kept; alarm and entry are for the first of its kind. */
 async function recordRefusal(
   { database, clock, evidence, onAlarm }: CollectParts,
-  { witness, standing, newest }: About & { newest: Checkpoint },
+  { witness, standing, checkpoint }: About,
   { refusal, theirSize }: Refusal,
 ): Promise<void> {
   const { name, vkey } = witness;
-  const ourSize = newest.size;
+  const ourSize = checkpoint.size;
   await database.transaction(async (tx) => {
     await insertRefusal(tx, { witness: vkey, at: clock.now(), kind: refusal, ourSize, theirSize });
     if (standing.refusal?.kind === refusal) return;

@@ -24,7 +24,7 @@ export async function witnessStandings(
           ? undefined
           : { number, size, signedAt, receivedAt };
       const refusal =
-        at === null || kind === null || (cosigned !== undefined && cosigned.receivedAt >= at)
+        at === null || kind === null || (cosigned !== undefined && cosigned.receivedAt > at)
           ? undefined
           : { kind, at, ourSize: sizes.ourSize ?? 0, theirSize: sizes.theirSize };
       return [witness, { cosigned, refusal }];
