@@ -21,6 +21,7 @@ import {
   tlsStrongOutbound,
 } from './modules/perimeter.ts';
 import type { BoundControl, Control } from './modules/policy.ts';
+import { shopTexts } from './modules/settings.ts';
 import { personalDataSealed, probePersonalData, type Vault } from './modules/vault.ts';
 
 export const controlTable: readonly Control[] = [
@@ -76,6 +77,7 @@ export function bindControls(parts: RunningParts): BoundControl[] {
       probePersonalData({
         database,
         vault,
+        shopTexts: () => shopTexts(database),
         canaryWords: `Canary ${keys.key('canary-words').toString('hex').slice(0, 40)}`,
         databaseFolders,
         otherPlaces: [{ path: dataDir, skip: [...theirs, 'postgresql'] }, ...logs],

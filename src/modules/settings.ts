@@ -16,6 +16,7 @@ export {
   type Palette,
   readyLooks,
 } from './settings/look.ts';
+export { shopTexts } from './settings/settings-store.ts';
 export {
   defaultShopSettings,
   type Locale,

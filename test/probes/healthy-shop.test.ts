@@ -173,7 +173,7 @@ test('where nobody answers, inspect says so instead of judging; what is no addre
 
 test('the merchant’s own name stands on the trust page and in the back office, as soon as he has set it', async () => {
   const file = path.join(shop.dataDir, 'shop.json');
-  writeFileSync(file, JSON.stringify({ name: 'Example Tailors' }));
+  writeFileSync(file, JSON.stringify({ name: 'Example Tailors', contact: { email: 'tailors@mail.example.net' } }));
   const program = path.join(path.dirname(path.dirname(import.meta.dirname)), 'src/main.ts');
   execFileSync(process.execPath, ['--disable-warning=ExperimentalWarning', program, 'shop', 'set', file], {
     env: { PATH: process.env['PATH'], WATCHWORD_DATA: shop.dataDir },
@@ -189,4 +189,10 @@ test('the merchant’s own name stands on the trust page and in the back office,
   assert.match(page, /Example Tailors makes 5 promises/);
   assert.doesNotMatch(page, /Watchword Demo Shop/);
   assert.match((await shop.call(shop.running.backOffice)).text, /Back office – Example Tailors/);
+  // The address that he gives to everybody is no customer's.
+  const { observations } = await runProbes(database, { only: ['personal-data-sealed'], timeoutMs: 60_000 });
+  assert.deepEqual(
+    observations.map(({ status, findings }) => [status, findings]),
+    [['proven', []]],
+  );
 });

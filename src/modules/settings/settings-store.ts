@@ -58,3 +58,11 @@ export async function upsertDraft(tx: Tx, draft: { id: string; kind: string; bod
 export async function deleteDrafts(tx: Tx, before: Date): Promise<void> {
   await tx.execute(sql`delete from settings.draft where at < ${before}`);
 }
+
+/** What the merchant has told everybody on the shop's pages: every version of that document, and its drafts. */
+export async function shopTexts(reader: Reader): Promise<string[]> {
+  const rows = await reader.query<{ body: string }>(sql`
+    select body::text as body from settings.document where kind = 'shop'
+    union all select body::text from settings.draft where kind = 'shop'`);
+  return rows.map(({ body }) => body);
+}

@@ -50,3 +50,11 @@ test('in the merchant’s own words only a person’s mailbox counts', () => {
   assert.deepEqual(personalKinds('Write to info@winders.example or call +1 202 555 0143', published), []);
   assert.deepEqual(personalKinds('Made for ann.example@mail.example.net', published), ['an e-mail address']);
 });
+
+test('an address that the shop gives to everybody is nobody’s; beside it another still counts', () => {
+  const published = { published: true, ownMailboxes: new Set(['orders@winders.example']) };
+  assert.deepEqual(personalKinds('{"email": "Orders@winders.example"}', published), []);
+  for (const text of ['orders@winders.example, ann@mail.example.net', 'info@winders.example or ann@mail.example.net'])
+    assert.deepEqual(personalKinds(text, published), ['an e-mail address'], text);
+  assert.deepEqual(personalKinds('orders@winders.example', { ...published, published: false }), ['an e-mail address']);
+});

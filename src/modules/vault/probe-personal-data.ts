@@ -6,13 +6,15 @@ import { filesBelow, searchFiles } from '../../kernel/search-files.ts';
 import { type SearchedColumn, searchTables } from '../../kernel/search-tables.ts';
 import type { Sight } from '../policy.ts';
 import type { Vault } from '../vault.ts';
-import { candidatePattern, personalKinds } from './personal-patterns.ts';
+import { candidatePattern, mailboxesIn, personalKinds } from './personal-patterns.ts';
 
 export interface PersonalDataParts {
   database: Reader;
   vault: Pick<Vault, 'inspectSealedColumns' | 'sealCanary'>;
   /** The canary's words, known to nobody else: at least 24 letters and digits. */
   canaryWords: string;
+  /** What the merchant tells everybody on the shop's pages: an address in it is no customer's. */
+  shopTexts: () => Promise<readonly string[]>;
   /** Raw files of the main database; none when it is on another machine. */
   databaseFolders: readonly string[];
   /** Everything else that the shop writes: key store, evidence, logs. */
@@ -34,7 +36,7 @@ export async function probePersonalData(parts: PersonalDataParts): Promise<Sight
   } as const;
   findings.push(...sealed.findings.map(({ column, fault, rows }) => `${column} ${faults[fault]} (${rows})`));
 
-  const open = await searchOpenColumns(database);
+  const open = await searchOpenColumns(database, new Set((await parts.shopTexts()).flatMap(mailboxesIn)));
   findings.push(...open.findings);
   const words = spellings(canaryWords);
   const raw = await searchRaw(
@@ -59,7 +61,10 @@ export async function probePersonalData(parts: PersonalDataParts): Promise<Sight
   };
 }
 
-async function searchOpenColumns(database: Reader): Promise<{ columns: number; findings: string[]; closed: string }> {
+async function searchOpenColumns(
+  database: Reader,
+  ownMailboxes: ReadonlySet<string>,
+): Promise<{ columns: number; findings: string[]; closed: string }> {
   const findings: string[] = [];
   const search = await searchTables(database, {
     wants: ({ type, dataClass }) =>
@@ -71,7 +76,7 @@ async function searchOpenColumns(database: Reader): Promise<{ columns: number; f
     pattern: () => candidatePattern,
     look(column, value) {
       const text = typeof value === 'string' ? value : value.toString('utf8');
-      const kinds = personalKinds(text, { published: isPublished(column) });
+      const kinds = personalKinds(text, { published: isPublished(column), ownMailboxes });
       findings.push(...kinds.map((kind) => `${column.table}.${column.column} holds what looks like ${kind}`));
       return kinds.length > 0;
     },
