@@ -47,7 +47,7 @@ export class BadConfiguration extends Error {
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads the variables that README lists; `standardData` is the folder when WATCHWORD_DATA says none.
+ * Reads the variables that docs/operator.md lists; `standardData` is the folder when WATCHWORD_DATA says none.
  * Throws BadConfiguration on the first that cannot be used.
  */
 export function readConfig(env: Environment, standardData: string): { config: Config; secrets: Secrets } {
