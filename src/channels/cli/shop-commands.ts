@@ -17,7 +17,7 @@ export interface ShopCommandParts {
   looks: Readonly<Record<string, string>>;
 }
 
-const usage = `watchword shop [show]
+export const usage = `watchword shop [show]
 watchword shop check FILE.json          what it would change
 watchword shop set FILE.json            it counts from now on
 watchword shop preview FILE.json [--once]   a link to look at it; follows the file until Ctrl-C

@@ -104,14 +104,12 @@ export function openShopFrame({ market: marketOf, origin, demonstration, promise
         ...(options.data ?? []).map((thing) => dataBlock(thing)),
       ],
       skipToMain: texts.frame.skip,
-      band: demonstration
-        ? html`<strong>${texts.frame.demonstration}</strong> ${texts.frame.demonstrationNote}`
-        : undefined,
+      band: band(market, demonstration),
       bandLabel: texts.frame.announcement,
       header: header(market, options),
       ...(options.layout === undefined ? {} : { mainClass: options.layout }),
       body: options.body,
-      footer: html`${footer(market, { current: options.current, promises: promises() })}${previewBar(market)}`,
+      footer: footer(market, { current: options.current, promises: promises() }),
     });
   };
 
@@ -148,9 +146,12 @@ function everywhere({ preview }: Market): ('frame' | 'search' | 'preview')[] {
   return preview > 0 ? ['frame', 'search', 'preview'] : ['frame', 'search'];
 }
 
-function previewBar({ preview, texts: { frame } }: Market): Html | '' {
-  if (preview === 0) return '';
-  return html`<form class="preview-bar" method="post" action="/preview/leave" data-preview="${preview}"><strong>${frame.preview}</strong> <button class="plain">${frame.leavePreview}</button></form>`;
+/** What the shop itself says above everything: that it is a demonstration, that this is a draft. */
+function band({ preview, texts: { frame } }: Market, demonstration: boolean): Html | undefined {
+  if (!demonstration && preview === 0) return undefined;
+  const demo = demonstration ? html`<p><strong>${frame.demonstration}</strong> ${frame.demonstrationNote}</p>` : '';
+  if (preview === 0) return html`${demo}`;
+  return html`${demo}<form class="preview-bar" method="post" action="/preview/leave" data-preview="${preview}"><strong>${frame.preview}</strong> <button class="plain">${frame.leavePreview}</button></form>`;
 }
 
 function about(options: FramedPage, market: Market, origin: string): Html {

@@ -34,7 +34,7 @@ export function searchForm(
   { texts: { frame } }: Market,
   { id, query, large = false }: { id: string; query?: string | undefined; large?: boolean },
 ): Html {
-  return html`<form class="search${large ? ' large' : ''}" action="/search" role="search" data-suggest="/search/suggest" data-label="${frame.suggestions}">
+  return html`<form class="search${large ? ' large' : ''}" action="/search" role="search" aria-label="${large ? frame.searchLabel : frame.search}" data-suggest="/search/suggest" data-label="${frame.suggestions}">
 <label class="visually-hidden" for="${id}">${frame.searchLabel}</label>
 <input id="${id}" name="q" type="search" value="${query ?? ''}" maxlength="100" placeholder="${frame.search}" autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="search">
 <button>${icon('search')}<span class="visually-hidden">${frame.search}</span></button>

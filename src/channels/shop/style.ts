@@ -61,7 +61,8 @@ export function lookSheet({ light, dark, tokens }: Look): string {
     return `--${dashed(name)}: light-dark(${light[colour]}, ${dark[colour]});`;
   });
   const others = Object.entries(tokens).map(([name, value]) => `--${name}: ${value};`);
-  return `:root {\ncolor-scheme: light dark;\n${[...colours, ...others].join('\n')}\n}\n`;
+  // A layer below all others: what a visitor chose for himself wins.
+  return `@layer look {\n:root {\ncolor-scheme: light dark;\n${[...colours, ...others].join('\n')}\n}\n}\n`;
 }
 
 function dashed(name: string): string {

@@ -23,19 +23,26 @@ function attach(gallery: HTMLElement): void {
       turnTo(index);
     });
   }
-  const watcher = new IntersectionObserver(
-    (entries) => {
-      for (const { isIntersecting, target } of entries) {
-        if (!isIntersecting) continue;
+  let isAsked = false;
+  row.addEventListener(
+    'scroll',
+    () => {
+      if (isAsked) return;
+      isAsked = true;
+      requestAnimationFrame(() => {
+        isAsked = false;
+        // From right to left it counts below zero.
+        const here = Math.round(Math.abs(row.scrollLeft) / Math.max(1, row.clientWidth));
         for (const [index, thumb] of thumbs.entries()) {
-          if (slides[index] === target) thumb.setAttribute('aria-current', 'true');
+          if (index === here) thumb.setAttribute('aria-current', 'true');
           else thumb.removeAttribute('aria-current');
         }
-      }
+      });
     },
-    { root: row, threshold: 0.6 },
+    { passive: true },
   );
-  for (const slide of slides) watcher.observe(slide);
+  // Chromium leaves the last one out of sight when the keyboard comes to it.
+  for (const [index, slide] of slides.entries()) slide.addEventListener('focusin', () => turnTo(index));
 
   // A variant has a picture of its own.
   addEventListener('show-picture', (event) => {
@@ -63,6 +70,10 @@ function open(gallery: HTMLElement, link: HTMLAnchorElement): void {
   picture.height = small?.height ?? 0;
   const stage = Object.assign(document.createElement('div'), { className: 'stage' });
   stage.append(picture);
+  // What is near can be moved by the arrows too.
+  stage.tabIndex = 0;
+  stage.setAttribute('role', 'group');
+  stage.setAttribute('aria-label', picture.alt);
   const button = (text: string) =>
     Object.assign(document.createElement('button'), {
       type: 'button',

@@ -1,10 +1,14 @@
-// A list with filters: a choice counts at once, and empty fields stay out of the address. Without this module the form's
-// button does it.
+// A list with filters: where they stand beside the list, a choice counts at once (folded above it, several are chosen
+// first); empty fields stay out of the address. Without this module the form's button does it.
 const form = document.querySelector<HTMLFormElement>('form[data-filters]');
 if (form !== null) attach(form);
 
 function attach(form: HTMLFormElement): void {
-  form.addEventListener('change', () => form.requestSubmit());
+  const summary = form.closest('details')?.querySelector('summary');
+  const isBeside = () => summary === null || summary === undefined || getComputedStyle(summary).display === 'none';
+  form.addEventListener('change', () => {
+    if (isBeside()) form.requestSubmit();
+  });
   document.querySelector<HTMLSelectElement>('#sort')?.addEventListener('change', () => form.requestSubmit());
   form.addEventListener('submit', (event) => {
     event.preventDefault();

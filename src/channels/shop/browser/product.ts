@@ -184,7 +184,9 @@ function showAdded(note: AddedNote): void {
   dialog.className = 'added';
   const heading = Object.assign(document.createElement('h2'), { id: 'added-heading', textContent: note.heading });
   dialog.setAttribute('aria-labelledby', 'added-heading');
-  const picture = document.querySelector('.gallery .picture')?.cloneNode(true);
+  const shown =
+    document.querySelector('.thumbs [aria-current] .picture') ?? document.querySelector('.gallery .picture');
+  const picture = shown?.cloneNode(true);
   const item = document.createElement('div');
   item.className = 'added-item';
   const thumb = Object.assign(document.createElement('span'), { className: 'thumb' });
