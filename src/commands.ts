@@ -7,6 +7,7 @@ import {
   type CustomerParts,
   casesCommand,
   collectionsCommand,
+  commandUsage,
   customersCommand,
   discountsCommand,
   doctorCommand,
@@ -80,35 +81,42 @@ const operator = 'operator:cli';
 
 const usage = `watchword COMMAND
 
-  start                        the shop and everything embedded
-  status                       is it running, and where
-  import catalog FILE          a Shopify product file; --dry-run says first what it would change
-  export catalog FILE          all products as such a file
-  collections [list|show|set|remove]  groups of products, by hand or by rule
-  pictures [list|add|retry|remove]   pictures of products
-  orders [list|to-ship|show]   orders; also release, refuse, fulfil, amend, withdraw, cancel, refund,
-                               return, returns, approve, decline, receive, close
-  refund NUMBER AMOUNT|all     give money back
-  cases [list|show|note|assign]  what a person must look into
-  screening [list|add|remove|rules|replay|try]  whom to trust or refuse, and by which rules
-  customers [list|add|token]   customers on account
-  discounts [list|show|add|disable]  discount codes
-  shop [show|check|set|preview|looks]  name, languages, look, menus, home page, content pages
-  till [show|check|set]        taxes, shipping, pick-up, automatic discounts, rounding
-  mail [show|retry|preview|test|bounce|dkim]  what reached nobody, and trying again
-  erase --order NUMBER         destroy a person's key
-  keys export|import|rotate    the keys that protect personal data
-  evidence export|verify       the log of what was done
-  witnesses [list|add|remove|check]  who countersigns the log
-  witness init|serve           be a witness of somebody else's log
-  policy check FILE            what a policy promises, and what would keep it
-  probe [CONTROL] [--planted]  test the running shop against its policy
-  inspect URL                  test any shop from outside
-  reconcile                    ask Stripe about every open payment now, try again what was given up
-  doctor                       what needs attention
-  trust-ca [--install]         make this machine trust the local certificates
+  start                              the shop and everything embedded
+  status                             is it running, and where
 
-Every command takes --json. Exit code: 0 good, 1 a finding, 2 wrong usage.`;
+Products
+  import catalog FILE                a Shopify product file; --dry-run says first what it would change
+  export catalog FILE                all products as such a file
+  collections [list|show|set|remove] groups of products, by hand or by rule
+  pictures [list|add|retry|remove]   pictures of products
+
+The shop
+  shop [show|check|set|preview|looks]  name, languages, look, menus, home page, content pages
+  till [show|check|set]              taxes, shipping, pick-up, automatic discounts, rounding
+  discounts [list|show|add|disable]  discount codes
+
+Daily work
+  orders [list|to-ship|show|address|contact|fulfil|cancel|refund|return|…]
+  refund NUMBER AMOUNT|all           give money back
+  cases [list|show|note|assign]      what a person must look into
+  screening [list|add|remove|rules|replay|try]  whom to trust or refuse, and by which rules
+  customers [list|add|token]         customers on account
+  mail [show|retry|preview|test|bounce|dkim]  what reached nobody, and trying again
+  reconcile                          ask Stripe about every open payment now, try again what was given up
+  doctor                             what needs attention
+
+The word
+  erase --order NUMBER               destroy a person's key
+  keys export|import|rotate          the keys that protect personal data
+  evidence export|verify             the log of what was done
+  witnesses [list|add|remove|check]  who countersigns the log
+  witness init|serve                 be a witness of somebody else's log
+  policy check FILE                  what a policy promises, and what would keep it
+  probe [CONTROL] [--planted]        test the running shop against its policy
+  inspect URL                        test any shop from outside
+  trust-ca [--install]               make this machine trust the local certificates
+
+watchword COMMAND --help says more. Every command takes --json. Exit code: 0 good, 1 a finding, 2 wrong usage.`;
 
 type Run = (args: readonly string[], context: CommandParts & { terminal: Terminal }) => Promise<ExitCode> | ExitCode;
 
@@ -238,6 +246,11 @@ export async function runCommand(name: string, given: readonly string[], parts: 
   if (run === undefined) {
     terminal.warn(`There is no command "${name}".\n\n${usage}`);
     return 2;
+  }
+  if (args.includes('--help') || args.includes('-h')) {
+    const said = commandUsage[name] ?? usage;
+    terminal.result({ usage: said.split('\n') }, said);
+    return 0;
   }
   try {
     return await run(args, { ...parts, terminal });

@@ -23,6 +23,7 @@ export { type ScreeningParts, screeningCommand } from './cli/screening-commands.
 export { type ShopCommandParts, shopCommand } from './cli/shop-commands.ts';
 export { type ExitCode, openTerminal, type Terminal, UsageError } from './cli/terminal.ts';
 export { discountsCommand, type TillParts, tillCommand } from './cli/till-commands.ts';
+export { commandUsage } from './cli/usage.ts';
 export {
   type ServeOptions,
   type WitnessesParts,

@@ -15,7 +15,7 @@ export interface CaseParts {
   work: WorkOnCase;
 }
 
-const usage =
+export const usage =
   'watchword cases [list] [--all] [--limit N]\nwatchword cases show NUMBER\n' +
   'watchword cases note NUMBER --reason WORD\nwatchword cases assign NUMBER WHO\n' +
   'A case is decided with: watchword orders release|refuse NUMBER --reason WORD --yes';

@@ -12,6 +12,9 @@ export interface CatalogParts {
   recordImport: NonNullable<Parameters<Catalog['importShopifyCsv']>[0]['alongside']>;
 }
 
+export const importUsage = 'watchword import catalog FILE [--dry-run] [--currency USD]';
+export const exportUsage = 'watchword export catalog FILE [--currency USD]';
+
 // More than what strangers may send: an export of our own must come in again.
 const maxFileBytes = 512 * 1024 * 1024;
 const shownRows = 50;
@@ -27,7 +30,7 @@ export async function importCatalog(
   });
   const [kind, file] = positionals;
   if (kind !== 'catalog' || file === undefined || positionals.length > 2) {
-    throw new UsageError('watchword import catalog FILE [--dry-run] [--currency USD]');
+    throw new UsageError(importUsage);
   }
   const found = await stat(file).catch(() => undefined);
   if (found?.isFile() !== true) throw new UsageError(`${file} is not a file that can be read.`);
@@ -105,7 +108,7 @@ export async function exportCatalogCommand(
   const { positionals, values } = readArguments(args, { currency: { type: 'string' } });
   const [kind, file] = positionals;
   if (kind !== 'catalog' || file === undefined || positionals.length > 2) {
-    throw new UsageError('watchword export catalog FILE [--currency USD]');
+    throw new UsageError(exportUsage);
   }
   const currency = readCurrency(values.currency);
   const progress = terminal.progress('Exporting');

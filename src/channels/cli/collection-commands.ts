@@ -10,7 +10,7 @@ export interface CollectionParts {
   record: Parameters<ChangeCollections['set']>[1];
 }
 
-const usage = `watchword collections list
+export const usage = `watchword collections list
 watchword collections show HANDLE
 watchword collections set FILE.json
 watchword collections remove HANDLE`;

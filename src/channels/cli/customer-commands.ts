@@ -14,14 +14,15 @@ export interface CustomerParts {
   rotateToken: (customerId: string) => Promise<string | undefined>;
 }
 
+export const usage =
+  'watchword customers list\nwatchword customers add --email ADDRESS --name NAME --limit AMOUNT [--phone NUMBER]\n' +
+  'watchword customers token CUSTOMER-ID --yes';
+
 export async function customersCommand(
   parts: CustomerParts,
   args: readonly string[],
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const usage =
-    'watchword customers list\nwatchword customers add --email ADDRESS --name NAME --limit AMOUNT [--phone NUMBER]\n' +
-    'watchword customers token CUSTOMER-ID --yes';
   const { positionals, values } = readArguments(args, {
     email: { type: 'string' },
     name: { type: 'string' },

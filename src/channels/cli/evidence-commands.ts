@@ -28,7 +28,7 @@ export interface EvidenceParts {
   }) => Promise<Verified>;
 }
 
-const usage =
+export const usage =
   'watchword evidence export FOLDER\nwatchword evidence verify [FOLDER] [--key VERIFIER-KEY] [--against CHECKPOINT-FILE]… [--witness VERIFIER-KEY]…';
 
 export async function evidenceCommand(

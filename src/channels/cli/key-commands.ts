@@ -10,7 +10,8 @@ export interface KeyParts {
   personOfOrder: (number: string) => Promise<{ personId: PersonId; orders: number } | undefined>;
 }
 
-const usage = 'watchword keys export FILE\nwatchword keys import FILE\nwatchword keys rotate';
+export const eraseUsage = 'watchword erase --order NUMBER [--reason subject-request|retention] --yes';
+export const usage = 'watchword keys export FILE\nwatchword keys import FILE\nwatchword keys rotate';
 
 export async function keysCommand(
   openParts: () => Promise<KeyParts>,
@@ -66,7 +67,7 @@ export async function eraseCommand(parts: KeyParts, args: readonly string[], ter
     yes: { type: 'boolean', default: false },
   });
   if (values.order === undefined || !/^[a-z-]{3,40}$/.test(values.reason)) {
-    throw new UsageError('watchword erase --order NUMBER [--reason subject-request|retention] --yes');
+    throw new UsageError(eraseUsage);
   }
   const found = await parts.personOfOrder(values.order);
   if (found === undefined) {

@@ -33,7 +33,7 @@ export interface MailDeskParts {
   };
 }
 
-const usage = `watchword mail                             what waits, and what reached nobody
+export const usage = `watchword mail                             what waits, and what reached nobody
 watchword mail show NUMBER                 the mails about an order
 watchword mail retry NUMBER|all            try again what reached nobody
 watchword mail preview KIND [--locale de] [--text] [--out FILE]

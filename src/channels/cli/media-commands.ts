@@ -17,7 +17,7 @@ export interface PictureParts {
   retry: (url?: string) => Promise<number>;
 }
 
-const usage = `watchword pictures [list] [--state wanted|fetched|failed] [--limit N]
+export const usage = `watchword pictures [list] [--state wanted|fetched|failed] [--limit N]
 watchword pictures add FILE --product HANDLE [--alt TEXT] [--position N]
 watchword pictures retry [ADDRESS]
 watchword pictures remove ADDRESS --product HANDLE --yes`;

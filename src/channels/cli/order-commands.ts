@@ -31,7 +31,9 @@ export interface OrderParts extends ContactParts, ParcelParts, ReturnParts {
   cancel: CancelOrder;
 }
 
-const ordersUsage = `watchword orders [list] [--state STATE] [--limit N]
+export const refundUsage = 'watchword refund NUMBER AMOUNT|all --reason WORD --yes';
+
+export const ordersUsage = `watchword orders [list] [--state STATE] [--limit N]
 watchword orders to-ship [--limit N]
 watchword orders show NUMBER
 ${contactUsage}
@@ -198,7 +200,7 @@ function cancelled(outcome: CancelOutcome, order: Order, terminal: Terminal): Ex
 export async function refundCommand(parts: OrderParts, args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const { positionals, values } = readArguments(args, orderOptions);
   const [number, amount] = positionals;
-  if (number === undefined) throw new UsageError('watchword refund NUMBER AMOUNT|all --reason WORD --yes');
+  if (number === undefined) throw new UsageError(refundUsage);
   return refund(parts, { number, amount, values }, terminal);
 }
 
@@ -208,7 +210,7 @@ async function refund(
   terminal: Terminal,
 ): Promise<ExitCode> {
   if (/-R\d+$/i.test(number)) return refundReturnCommand(parts, { number, amount, values }, terminal);
-  if (amount === undefined) throw new UsageError('watchword refund NUMBER AMOUNT|all --reason WORD --yes');
+  if (amount === undefined) throw new UsageError(refundUsage);
   const reason = readReason(values.reason);
   const found = await parts.find(number);
   if (found === undefined) return notFound(terminal, number);

@@ -11,7 +11,7 @@ export interface PolicyCheckParts {
   maxBytes: number;
 }
 
-const usage = 'watchword policy check FILE [--json]';
+export const usage = 'watchword policy check FILE [--json]';
 
 export async function policyCommand(
   parts: PolicyCheckParts,

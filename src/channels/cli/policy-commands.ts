@@ -3,6 +3,9 @@
 import { readFile } from 'node:fs/promises';
 import { type ExitCode, readArguments, type Terminal, UsageError } from './terminal.ts';
 
+export const probeUsage = 'watchword probe [CONTROL] [--planted]';
+export const inspectUsage = 'watchword inspect https://HOST[:PORT] [--ca FILE]';
+
 /** What both commands print: one look at one control. */
 export interface LookedAt {
   control: string;
@@ -52,8 +55,7 @@ export async function inspectCommand<Observation extends LookedAt, Planted exten
 ): Promise<ExitCode> {
   const { positionals, values } = readArguments(args, { ca: { type: 'string' } });
   const [url] = positionals;
-  if (url === undefined || positionals.length > 1)
-    throw new UsageError('watchword inspect https://HOST[:PORT] [--ca FILE]');
+  if (url === undefined || positionals.length > 1) throw new UsageError(inspectUsage);
   const ca = values.ca === undefined ? undefined : await readFile(values.ca, 'utf8');
   try {
     const seen = await parts.inspect(url, ca);

@@ -33,7 +33,7 @@ export interface ScreeningParts {
   replay: (options: { since?: Date | undefined; rules?: RulesDocument | undefined }) => Promise<ReplayResult>;
 }
 
-const usage = `watchword screening list [TRAIT VALUE]
+export const usage = `watchword screening list [TRAIT VALUE]
 watchword screening add allow|review|block TRAIT VALUE|- --reason WORD [--until DATE|never]
 watchword screening add allow|review|block TRAIT --order NUMBER --reason WORD [--until DATE|never]
 watchword screening remove ENTRY --reason WORD

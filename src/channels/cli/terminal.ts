@@ -96,7 +96,9 @@ export function readArguments<Options extends NonNullable<ParseArgsConfig['optio
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : 'the arguments cannot be read');
+    // Node goes on about arguments that begin with a hyphen, which none of ours do.
+    const [said = ''] = (error instanceof Error ? error.message : 'The arguments cannot be read').split('. To specify');
+    throw new UsageError(`${said}. --help says how the command is called.`);
   }
 }
 

@@ -14,7 +14,7 @@ export interface TillParts {
   listDiscounts: (limit: number) => Promise<StoredDiscount[]>;
 }
 
-const discountsUsage = `watchword discounts [list]
+export const discountsUsage = `watchword discounts [list]
 watchword discounts show CODE
 watchword discounts add FILE.json
 watchword discounts disable CODE --yes`;
@@ -105,7 +105,7 @@ async function disableCode(
   return outcome === 'disabled' ? 0 : 1;
 }
 
-const tillUsage = 'watchword till [show]\nwatchword till check FILE.json\nwatchword till set FILE.json';
+export const tillUsage = 'watchword till [show]\nwatchword till check FILE.json\nwatchword till set FILE.json';
 
 export async function tillCommand(parts: TillParts, args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const { positionals } = readArguments(args, {});

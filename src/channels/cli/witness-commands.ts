@@ -28,7 +28,7 @@ export interface WitnessParts {
   problemOf: (error: unknown) => string | undefined;
 }
 
-const usage = `watchword witness init FOLDER --name NAME
+export const usage = `watchword witness init FOLDER --name NAME
 watchword witness serve FOLDER --log VERIFIER-KEY [--log …] [--port 8450] [--host 127.0.0.1]
                         [--public-name HOST] [--cert FILE --cert-key FILE]`;
 
@@ -93,7 +93,7 @@ export interface WitnessesParts {
   readText: (file: string) => string;
 }
 
-const witnessesUsage = `watchword witnesses [list]
+export const witnessesUsage = `watchword witnesses [list]
 watchword witnesses add URL VERIFIER-KEY [--ca FILE]
 watchword witnesses remove NAME
 watchword witnesses check`;
