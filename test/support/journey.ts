@@ -148,17 +148,20 @@ export async function look(page: Page, name: string): Promise<void> {
   await fits(page, name);
 }
 
-/** Nothing reaches beyond the window's sides; where something does, the names of those that do. */
 export async function fits(page: Page, name: string): Promise<void> {
-  const wide = await page.evaluate(() => {
+  assert.deepEqual(await tooWide(page), [], `${name} is too wide`);
+}
+
+/** What reaches beyond the window's sides; nothing, on a page as it should be. */
+export function tooWide(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
     const root = document.documentElement;
     if (root.scrollWidth <= root.clientWidth) return [];
     const reaching = [...document.body.querySelectorAll('*')].filter((element) => {
       const { left, right } = element.getBoundingClientRect();
       return right > root.clientWidth + 1 || left < -1;
     });
-    const names = reaching.map((element) => `${element.tagName.toLowerCase()}.${element.className}`);
+    const names = reaching.map((element) => `${element.tagName.toLowerCase()}.${element.getAttribute('class') ?? ''}`);
     return [`${root.scrollWidth - root.clientWidth} px`, ...names.slice(0, 8)];
   });
-  assert.deepEqual(wide, [], `${name} is too wide`);
 }

@@ -24,6 +24,8 @@ if (form !== null) {
       form.requestSubmit(document.querySelector<HTMLButtonElement>('#update-totals'));
     } else if (event.target instanceof Element && watched.has(event.target.getAttribute('name') ?? '')) {
       clearTimeout(timer);
+      // An answer to what was chosen before must not undo this choice.
+      turn += 1;
       timer = setTimeout(() => void update(form), 150);
     }
   });
