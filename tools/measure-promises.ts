@@ -8,7 +8,11 @@ import { figuresTable, policyCheckPage } from './promises/page.ts';
 const file = path.join(path.dirname(import.meta.dirname), 'docs', 'policy-check.md');
 const measured = measure();
 console.log(figuresTable(measured));
-for (const { policy, sentence, kind, ids, clause } of [...measured.founding.misses, ...measured.tuned.misses]) {
+for (const { policy, sentence, kind, ids, clause } of [
+  ...measured.founding.misses,
+  ...measured.tuned.misses,
+  ...measured.later.misses,
+]) {
   const matched = clause?.matched.map(({ requirement, words }) => `${requirement} (${words.join(' + ')})`) ?? [];
   const read = clause === undefined ? 'not found' : [clause.kind, clause.note ?? '', ...matched].join(' ');
   console.log(`\n${policy}: ${sentence}\n  wanted ${kind} ${ids.join(' ')}\n  read   ${read}`);

@@ -32,7 +32,9 @@ export interface Measured {
   readonly founding: Figures;
   readonly tuned: Figures;
   readonly aside: Figures;
-  readonly verdicts: { readonly founding: readonly Verdict[]; readonly tuned: readonly Verdict[] };
+  /** Written when the rules stood. */
+  readonly later: Figures;
+  readonly laterAside: Figures;
 }
 
 const foundingFiles: Record<string, string> = {
@@ -45,16 +47,22 @@ export function measure(): Measured {
     const rows = labelled('founding-sentences.tsv').filter((row) => row.policy === policy);
     return verdictsOf(rows, readFileSync(path.join(data, file)));
   });
-  const others = [...byPolicy(labelled('other-styles.tsv')).values()].flatMap((rows) =>
-    verdictsOf(rows, Buffer.from(rows.map(({ sentence }) => sentence).join('\n'))),
-  );
+  const others = verdictsIn('other-styles.tsv');
+  const later = verdictsIn('later-sentences.tsv');
   const tuned = others.filter(({ sentence }) => !isAside(sentence));
   return {
     founding: figuresOf(founding),
     tuned: figuresOf(tuned),
     aside: figuresOf(others.filter(({ sentence }) => isAside(sentence))),
-    verdicts: { founding, tuned },
+    later: figuresOf(later.filter(({ sentence }) => !isAside(sentence))),
+    laterAside: figuresOf(later.filter(({ sentence }) => isAside(sentence))),
   };
+}
+
+function verdictsIn(file: string): Verdict[] {
+  return [...byPolicy(labelled(file)).values()].flatMap((rows) =>
+    verdictsOf(rows, Buffer.from(rows.map(({ sentence }) => sentence).join('\n'))),
+  );
 }
 
 /** Decided before the first rule was written. */

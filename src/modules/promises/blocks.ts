@@ -89,7 +89,7 @@ function continues(last: Draft, line: string): boolean {
   const before = last.lines.at(-1) ?? '';
   if (last.kind === 'quote' || last.kind === 'heading') return false;
   if (/[.!?:]["'\u201d\u2019)]?$/.test(before)) return false;
-  return before.length >= 45 || /^[a-z(]/.test(line);
+  return before.length >= 60 || /^[a-z(]/.test(line);
 }
 
 function frontMatterEnd(lines: readonly string[]): number {

@@ -15,6 +15,8 @@ import { vagueTermsOf } from './vague.ts';
 
 export type CheckOutcome = { kind: 'checked'; check: PolicyCheck } | { kind: 'refused'; reason: string };
 
+const maxSentences = 100_000;
+
 export function checkPolicy(bytes: Uint8Array, shop: KnownShop): CheckOutcome {
   const decoded = decode(bytes);
   if (decoded.kind === 'refused') return decoded;
@@ -23,7 +25,10 @@ export function checkPolicy(bytes: Uint8Array, shop: KnownShop): CheckOutcome {
   const context = newContext();
   const clauses: CheckedClause[] = [];
   const stands: Stand[] = [];
-  for (const sentence of sentencesOf(blocks)) {
+  const sentences = sentencesOf(blocks);
+  if (sentences.length > maxSentences)
+    return { kind: 'refused', reason: `it has ${sentences.length} sentences: that is no policy` };
+  for (const sentence of sentences) {
     const understood = readSentence(sentence, context);
     const clause = judge(understood, shop);
     stands.push({ ...standOf(understood, clause), clause: clauses.length });

@@ -1,5 +1,6 @@
 // Finds concepts in words: a concept is a list of words and phrases that mean the same here. Patterns: `encrypt*` any
-// word that begins so, `a b` two words in a row, `take* .. seriously` up to four words between. One pass over the words.
+// word that begins so, `a b` two words in a row, `take* .. seriously` up to four words between,
+// `client/buyer data` either word. One pass over the words.
 import type { Word } from './words.ts';
 
 export interface Hit {
@@ -34,7 +35,7 @@ export function makeLexicon(patterns: Readonly<Record<string, string>>): Lexicon
   const prefixes = new Map<string, Pattern[]>();
   let longest = 0;
   for (const [concept, list] of Object.entries(patterns)) {
-    for (const phrase of list.split(',')) {
+    for (const phrase of list.split(',').flatMap(alternatives)) {
       const [first, ...rest] = stepsOf(phrase.trim());
       if (first === undefined) continue;
       const index = first.isPrefix ? prefixes : exact;
@@ -66,6 +67,18 @@ export function makeLexicon(patterns: Readonly<Record<string, string>>): Lexicon
       return hits;
     },
   };
+}
+
+/** `client/buyer data` as two phrases. */
+function alternatives(phrase: string): string[] {
+  return phrase
+    .trim()
+    .split(/\s+/)
+    .reduce<string[]>(
+      (made, step) =>
+        made.flatMap((begun) => step.split('/').map((word) => (begun === '' ? word : `${begun} ${word}`))),
+      [''],
+    );
 }
 
 function stepsOf(phrase: string): Step[] {

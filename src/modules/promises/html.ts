@@ -139,11 +139,11 @@ function flush(state: State): void {
 /** Lines are asked for in rising order, so each newline is counted once. */
 function lineCounter(source: string): (at: number) => number {
   let line = 1;
-  let from = 0;
+  let next = source.indexOf('\n');
   return (at) => {
-    for (let next = source.indexOf('\n', from); next >= 0 && next < at; next = source.indexOf('\n', from)) {
+    while (next >= 0 && next < at) {
       line += 1;
-      from = next + 1;
+      next = source.indexOf('\n', next + 1);
     }
     return line;
   };

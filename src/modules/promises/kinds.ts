@@ -48,6 +48,7 @@ const notes: Record<Polarity, Note | undefined> = {
   hedged: 'possibility',
   planned: 'plan',
   past: 'history',
+  framed: 'disclaimer',
 };
 
 // A concrete act that a probe could look at, as against a good intention.

@@ -5,7 +5,7 @@ const english = set(
   'the of and to we is are our your you in for with that this any all by on be or as it not will they them from at an have has who what when how if no must may only every each us their which than after before more my never under per',
 );
 const others = set(
-  'der die das und wir ihre ihr sie ist nicht werden mit von den dem ein eine auf zur zum fur unsere uber oder durch wird le la les des une nous vous votre nos est et dans sur pour que qui avec sont par au aux el los las una con para por nuestra nuestro sus es y se del il lo gli che di e non sono nel della con per i het een van wij uw zijn niet en voor op worden wordt onze o os as um uma nao com seus dos das em vi att och det som inte med til av er og ikke jak nie jest na do oraz wir unser ihren daten verschlusselt nos donnees sin ve bir veri',
+  'der das und wir ihre ihr sie ist nicht werden mit von den dem ein eine auf zur zum fur unsere uber oder durch wird le la les une nous vous votre est et dans sur pour que qui avec sont au aux el los las una para por nuestra nuestro es del il lo gli che di non sono nel della het een van wij uw zijn niet voor worden wordt onze um uma nao com seus dos em att och det som inte med er og ikke jak nie jest na oraz unser ihren daten verschlusselt donnees bir veri sind',
 );
 
 function set(words: string): ReadonlySet<string> {

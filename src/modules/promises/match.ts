@@ -33,7 +33,7 @@ export interface Reading {
 
 interface Option {
   readonly concept: string;
-  readonly wants: 'asserted' | 'denied' | 'any';
+  readonly wants: 'asserted' | 'denied' | 'possible' | 'any';
 }
 
 interface Rule {
@@ -42,6 +42,8 @@ interface Rule {
   readonly refuses: readonly Option[];
   readonly voices: ReadonlySet<Voice>;
 }
+
+const marks: Readonly<Record<string, Option['wants']>> = { '!': 'denied', '?': 'possible', '~': 'any' };
 
 const lexicon: Lexicon = makeLexicon({ ...acts, ...things, ...narrow });
 
@@ -70,9 +72,9 @@ function parseRule(id: string, text: string): Rule {
 }
 
 function parseOption(text: string): Option {
-  const [mark, concept] = /^[!?]/.test(text) ? [text[0], text.slice(1)] : ['', text];
+  const [mark, concept] = /^[!?~]/.test(text) ? [text[0], text.slice(1)] : ['', text];
   if (!(concept in acts) && !(concept in things) && !(concept in narrow)) throw new Error(`no concept "${concept}"`);
-  return { concept, wants: mark === '!' ? 'denied' : mark === '?' ? 'any' : 'asserted' };
+  return { concept, wants: marks[mark ?? ''] ?? 'asserted' };
 }
 
 export function match(reading: Reading): { matches: Match[]; considered: Considered[] } {
@@ -142,6 +144,10 @@ function fill(
   found: ReadonlyMap<string, readonly Placed[]>,
   { words, context }: Reading,
 ): { words: string[]; because: string | undefined; isPointed: boolean } | undefined {
+  // Most rules miss a word: they are turned away before anything is weighed.
+  for (const group of rule.groups) {
+    if (!group.some(({ concept }) => found.has(concept) || context.has(concept))) return undefined;
+  }
   for (const { concept } of rule.refuses) if (found.has(concept)) return undefined;
   const used: string[] = [];
   let fromContext = 0;
@@ -174,7 +180,8 @@ function suits({ concept, wants }: Option, { in: segment }: Placed, isAdvice: bo
   if (isAdvice) return true;
   const polarity: Polarity = segment?.polarity ?? 'asserted';
   if (wants === 'denied') return polarity === 'negated';
-  if (wants === 'any') return polarity === 'asserted' || polarity === 'hedged';
+  if (wants === 'any') return polarity !== 'negated' && polarity !== 'framed';
+  if (wants === 'possible') return polarity === 'asserted' || polarity === 'hedged';
   return !actConcepts.has(concept) || polarity === 'asserted';
 }
 
@@ -183,6 +190,8 @@ function doubtOf(segment: Segment | undefined): string {
   switch (segment?.polarity) {
     case 'negated':
       return `the clause denies it${word}`;
+    case 'framed':
+      return `it is said and taken back${word}`;
     case 'planned':
       return `the clause speaks of a plan${word}`;
     case 'past':

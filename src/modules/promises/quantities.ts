@@ -39,7 +39,7 @@ const tens = new Map([
   ['seventy', 70],
   ['fortnight', 14],
 ]);
-const hours = new Map([
+const unitHours: readonly [unit: string, hours: number][] = [
   ['minute', 1 / 60],
   ['hour', 1],
   ['day', 24],
@@ -49,7 +49,13 @@ const hours = new Map([
   ['month', 730],
   ['quarter', 2_190],
   ['year', 8_760],
-]);
+];
+const hours = new Map(
+  unitHours.flatMap(([unit, value]): [string, number][] => [
+    [unit, value],
+    [`${unit}s`, value],
+  ]),
+);
 const adverbs = new Map([
   ['hourly', 1],
   ['daily', 24],
@@ -103,8 +109,7 @@ function numberOf(word: string): number | undefined {
 }
 
 function timeSpan(words: readonly Word[], at: number): Quantity | undefined {
-  const unit = (words[at]?.text ?? '').replace(/s$/, '');
-  const scale = hours.get(unit);
+  const scale = hours.get(words[at]?.text ?? '');
   if (scale === undefined) return undefined;
   // "one working day", "seventy two 72 hours", "every quarter", "each year", "within a day".
   const skipped = /^(working|business|calendar|consecutive)$/.test(words[at - 1]?.text ?? '') ? 1 : 0;

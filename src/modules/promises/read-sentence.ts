@@ -1,10 +1,11 @@
 // Understands one sentence in its place: what the heading above it and the sentence before it lend to it, whose word it is,
 // what kind it is, and which promises it makes.
 
+import { absolutes } from './claims.ts';
 import type { Hit } from './concepts.ts';
 import { doubtNote, type Kind, type Note, promisesSomething } from './kinds.ts';
 import { languageOf } from './language.ts';
-import { type Considered, conceptsOf, type Match, match, type Reading, type Voice } from './match.ts';
+import { type Considered, conceptsOf, type Match, match, matchAbsolutes, type Reading, type Voice } from './match.ts';
 import { type Polarity, phrase, segmentsOf } from './segments.ts';
 import type { Sentence } from './sentences.ts';
 import { headOf, isDefinition, isQuotation, kindnessOf } from './voice.ts';
@@ -45,13 +46,20 @@ export function newContext(): Context {
 }
 
 const maxSentenceWords = 120;
+const maxSentenceLength = 4_000;
 
 export function readSentence(sentence: Sentence, context: Context): Understood {
-  const words = wordsOf(sentence.text);
+  const words = wordsOf(sentence.text.slice(0, maxSentenceLength));
+  if (words.length > maxSentenceWords) return unread(sentence, 'too long');
   enter(sentence, context);
   const understood = understand(sentence, words, context);
   remember(understood, context);
   return understood;
+}
+
+function unread(sentence: Sentence, note: Note): Understood {
+  const reading: Reading = { words: [], segments: [], hits: [], context: new Map(), voice: 'own' };
+  return { sentence, kind: 'unread', note, reading, matches: [], considered: [] };
 }
 
 /** A block that is no item ends the list before it. */
@@ -98,6 +106,8 @@ function understand(sentence: Sentence, words: readonly Word[], context: Context
   if (!sentence.announces && sentence.text.endsWith(':') && /\b(?:following|include)/i.test(sentence.text))
     return make('lost list', undefined, found);
   if (found.matches.length > 0) return make('promise', undefined, found);
+  // "We never store personal data" is a promise, and contradicted.
+  if (matchAbsolutes(reading, absolutes).length > 0) return make('promise', undefined, found);
   const note = doubtNote(segments, head);
   if (sentence.announces || (sentence.text.endsWith(':') && words.length < 12))
     return make(listKind(sentence, words), undefined, found);
@@ -137,13 +147,13 @@ function earlyKind(
   if (context.isDated && isDate(text)) return dated(text);
   if (
     /^(?:e-?mail|phone|telephone|tel|fax|call|post|address|text)\b\.?:?/i.test(text) &&
+    !text.endsWith('?') &&
     hasDetail(text) &&
     words.length < 14 &&
     /:/.test(text.slice(0, 20))
   )
     return { kind: 'promise', matches: [{ requirement: 'S7', words: [text.slice(0, 40)] }] };
   if (languageOf(words) === 'other') return { kind: 'unread', note: 'other language' };
-  if (words.length > maxSentenceWords) return { kind: 'unread', note: 'too long' };
   if (text.endsWith('?')) return { kind: 'heading', note: 'question' };
   if (isTitle || isLabel) return { kind: 'heading' };
   if (isDefinition(words)) return { kind: 'definition' };

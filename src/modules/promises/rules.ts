@@ -1,6 +1,6 @@
 // By which words a sentence makes which promise. A rule is a row of groups, parted by `+`; each group needs one of its
 // concepts (`a|b`). An act counts where its clause asserts it; `!act` where the clause denies it; `?act` also
-// where it says may or can. `-a|b` refuses. `@third`: an outside party may say it too. `@advice`: said to the customer. Prefer the narrow.
+// where it says may or can; `~act` unless it is denied. `-a|b` refuses. `@third`: an outside party may say it too. `@advice`: said to the customer. Prefer the narrow.
 
 export interface RuleText {
   readonly id: string;
@@ -8,7 +8,7 @@ export interface RuleText {
 }
 
 export const ruleTexts: readonly RuleText[] = [
-  { id: 'S0', when: ['?publish + date + thispolicy|policyword', '?publish + date + ?update'] },
+  { id: 'S0', when: ['~publish + date + thispolicy|policyword', '~publish + date + ~update'] },
   {
     id: 'S1.1',
     when: [
@@ -49,6 +49,7 @@ export const ruleTexts: readonly RuleText[] = [
     when: [
       'restrict + access + personal + staff|authorized -level|backup|firewall|rights',
       'access + personal + authorized + staff + restrict',
+      'restrict + access + staff + needed -firewall|network|level',
       'least-privilege + personal|data',
     ],
   },
@@ -87,11 +88,17 @@ export const ruleTexts: readonly RuleText[] = [
   },
   {
     id: 'S3.3',
-    when: ['monitor + unauthorized -transaction|respond|custintrusion', 'monitor + unauthorized + fraudword'],
+    when: [
+      'monitor + unauthorized -transaction|respond|custintrusion|aslong',
+      'monitor + access + personal -restrict|rights|transaction|fraud|respond|breach',
+      'monitor + unauthorized + fraudword',
+    ],
   },
   {
     id: 'S4.1',
     when: [
+      'store + personal|transaction + span -backup|expire-pw|password',
+      'delete + personal|transaction + span -backup|password',
       'aslong + store|delete|personal|!store -password|expire-pw|policyreview',
       'delete + personal + aslong',
       'delete + retention-word',
@@ -187,9 +194,12 @@ export const ruleTexts: readonly RuleText[] = [
 
 /** Concepts that only rules need: narrow phrases. */
 export const narrow: Readonly<Record<string, string>> = {
+  needed:
+    'need it, need to, needs it, require it, requires it, business need, whose job, whose work, their job, their work, their duties, perform their, do their, role requires',
+  span: 'for .. years, for .. months, for .. days, after .. years, after .. months, after .. days, years after, months after, days after, afterwards, thereafter, within .. days, within .. months',
   'terse-tls': 'tls 1, tls 1.2, tls 1.3, tls version, tls only',
   'from-browser':
-    'straight from your browser, directly from your browser, goes from your browser, go directly to, goes directly to, go straight to, goes straight to, straight to stripe, directly to stripe, sent directly to',
+    'goes to stripe, go to stripe, goes to our payment, sent to stripe, transmitted directly, sent straight to, entered directly, directly on stripe, passes directly, pass directly, collected directly by, never through our, bypasses our, entered on a page, entered in a form, straight from your browser, directly from your browser, goes from your browser, go directly to, goes directly to, go straight to, goes straight to, straight to stripe, directly to stripe, sent directly to',
   'card-digits': 'card number, card numbers',
   'least-privilege': 'least privilege, need to know basis, need to know',
   strictpci: 'pci, payment card industry',
@@ -207,7 +217,7 @@ export const narrow: Readonly<Record<string, string>> = {
   'retention-word': 'retention period, retention periods, retention schedule, expiry of, no longer need*',
   custaccess: 'customer information systems',
   custintrusion:
-    'unauthorized access .. customer information, access to customer information, access to client information, unauthorized access to client, unauthorized access to customer, unauthorized access to personal, broken into our customer, access to customer data, access to your information, access to customer records, access to client records, access to client data, unauthorized access to your, unauthorized access to sensitive, got at customer, intruder has reached customer',
+    'unauthorized access .. member/client/customer/personal, unauthorized access .. information/data/records, unauthorized access .. customer information, access to customer information, access to client information, unauthorized access to client, unauthorized access to customer, unauthorized access to personal, broken into our customer, access to customer data, access to your information, access to customer records, access to client records, access to client data, unauthorized access to your, unauthorized access to sensitive, got at customer, intruder has reached customer',
   thatprogram: 'response program, incident response program, response programs',
   steps: 'steps, stages, following',
   respondonly: 'we will respond',
@@ -225,7 +235,7 @@ export const narrow: Readonly<Record<string, string>> = {
     'throughout, everywhere, employed, in all our systems, across all, wherever, anywhere, in everything, minimum, at least',
   samebits: 'same minimum, same key length, same strength, same standard of encryption, same encryption',
   minimum: 'minimum, at least, no less than, not less than, or more, or better, or higher, or stronger',
-  must: 'must, shall, required, have to, has to, before',
+  must: 'before any, prior, must, shall, required, have to, has to, before',
   'ask-second': 'second proof, ask for a second, additional proof, further proof, extra proof',
   vendorfw:
     'vendor hosted, firewalls operated by, firewall operated by, its firewall, their firewalls, vendor s firewall, vendors firewalls, vendor firewalls, vendor firewall, suppliers firewalls, supplier firewalls, firewall of the vendor, firewalls of vendors, firewalls of our vendors, firewalls of hosting, firewalls run by, hosted firewalls, hosted solution firewalls, firewalls of our hosting, firewalls at our hosting, firewalls hosted, hosted solution',
@@ -242,7 +252,8 @@ export const narrow: Readonly<Record<string, string>> = {
   restore: 'restore, restores, restored',
   your: 'your, you',
   terse: 'sharing them, sharing',
-  linekinds: 'point to point circuit*, private and public network, data communication lines, leased lines',
+  linekinds:
+    'point to point, private and public, point to point circuit*, private and public network, data communication lines, leased lines',
   gpc: 'global privacy control, gpc, do not sell',
   includelaws: 'includes but, including but, include but, includes, including, among them, these include, such as',
   protectword: 'data protection, privacy, protection of data, protection of personal',

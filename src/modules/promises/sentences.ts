@@ -51,9 +51,11 @@ function unnumbered(text: string): string {
 }
 
 /** A short line without an end mark, as titles are written in plain text. A list's item is a title only when numbered and alone. */
-function looksLikeTitle({ kind, text, level }: Block, next: Block | undefined): boolean {
+function looksLikeTitle({ kind, text, level, line }: Block, next: Block | undefined): boolean {
   if (kind === 'quote' || text.length > 90 || next === undefined) return false;
-  if (/[.!;,]$/.test(text) || /[.!?:;] \S/.test(text)) return false;
+  // The name of a shop before the title of its page: "Northfell: how we look after your data".
+  const inner = line === 1 ? /[.!?;] \S/ : /[.!?:;] \S/;
+  if (/[.!;,]$/.test(text) || inner.test(text)) return false;
   const words = text.split(/\s+/);
   if (words.length > maxTitleWords || !/\p{L}/u.test(text) || /@|\d{3}/.test(text)) return false;
   if (kind === 'item') return level === 0 && next.kind !== 'item' && words.length <= 6 && isCapitalized(words);

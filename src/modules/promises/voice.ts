@@ -15,12 +15,12 @@ const heads = makeLexicon({
   third:
     list(`stripe, paypal, adyen, klarna, visa, mastercard, american express, google, amazon, aws, cloudflare, shopify, facebook,
     microsoft, meta, apple, courier*, carrier*, fedex, ups, dhl, royal mail, bank, banks, issuer, issuers, card networks, card schemes, vendor, vendors, supplier*,
-    provider, providers, processor, processors, third party, third parties, host, partner, partners, gateway, acquirer, couriers, advertisers`),
+    hosting company, delivery company, shipping company, payment company, insurer, provider, providers, processor, processors, third party, third parties, host, partner, partners, gateway, acquirer, couriers, advertisers`),
   obligation:
-    list(`must, shall, required, bound, obliged, obligated, held to, are treated, is treated, are reviewed, is reviewed, be reviewed,
+    list(`must, shall, required, bound, obliged, obligated, held to, signed, are treated, is treated, are reviewed, is reviewed, be reviewed,
     may be connected, are kept, is kept, are vetted, are checked, are audited by us, be connected, are approved, are bound, sign, signs, with us, to us, from us, for us, are assessed, is assessed, are only, have to, has to, subject to, contractually, may only, is limited, are limited, are given, is given, receive only, receives only, get only, gets only`),
   generic: list(
-    `most, many, other companies, other shops, other merchants, studies, experts, research, hackers, criminals, attackers, some shops, data breaches, cyber criminals, thieves, fraudsters, industry, researchers, merchants often, shops often, companies often, nobody can, no method, no system, no website, nobody is, surveys, it would be, everyone knows, in an ideal world, ideally, good shops, a good shop, retailers, any shop that, a shop that, if only`,
+    `most, many, other companies, other shops, other merchants, studies, experts, research, hackers, criminals, attackers, some shops, data breaches, cyber criminals, thieves, fraudsters, industry, researchers, merchants often, shops often, companies often, nobody can, no method, no system, no website, nobody is, surveys, it would be, everyone knows, in an ideal world, ideally, the claim that, the idea that, the rumor that, the story that, good shops, a good shop, retailers, any shop that, a shop that, if only`,
   ),
 });
 
@@ -153,14 +153,32 @@ function followsPreposition(words: readonly Word[], at: number): boolean {
 /** "Vendor hosted firewalls", "bank statements", "vendors' networks": not the party itself. */
 function followedByNoun(words: readonly Word[], at: number): boolean {
   const next = words[at + 1]?.text ?? '';
+  // "Vendor patches are …": what stands before the verb is the subject.
+  const isLink = /^(and|or|that|which|who|itself|also)$/.test(next);
+  if (auxiliaries.has(words[at + 2]?.text ?? '') && !auxiliaries.has(next) && !isLink) return true;
   return /^(hosted|networks?|firewalls?|statements?|accounts?|details|transfers?|access|management|grade|register|contracts?|information|data|debits?)$/.test(
     next,
   );
 }
 
+const auxiliaries = new Set([
+  'is',
+  'are',
+  'was',
+  'were',
+  'will',
+  'must',
+  'shall',
+  'may',
+  'can',
+  'have',
+  'has',
+  'should',
+]);
+
 const definitions = makeLexicon({
   definition:
-    list(`is the process of, is the conversion, refers to, refer to any, shall mean, means any, means the, means a, means an, means that a, is defined as, are defined as, stands for, stand for, is a method, is a type of, is a kind of, is a form of, is a technique, is a technology,
+    list(`requires users to, requires a user to, is a copy of, are copies of, is the process of, is the conversion, refers to, refer to any, shall mean, means any, means the, means a, means an, means that a, is defined as, are defined as, stands for, stand for, is a method, is a type of, is a kind of, is a form of, is a technique, is a technology,
     is a protocol, is a standard, is a device, is an attempt, is a piece of, are pieces of, are small, is a small, is a way of, is a set of, is any, is a value, is a random, is a measure, is a program, is a network, is a mechanism, is a procedure, is a security, denotes, is understood as, is the practice of, is the act of, is the use of, is when, are programs, is software, is malicious, is an attack, is short for, describes the, is the term, is the name, is what we call, is an abbreviation, is an acronym, is a number that, is a code, is a file, is a record, is data that, is information that, has the meaning, have the meaning, is a person, is a secret, is an agreement, is a law, is a european, is a regulation, is a company that, is the technique, is the method, is the method by, is a word, is hardware, is one of, is a key, is a check, is a test, is a process`),
 });
 

@@ -73,7 +73,7 @@ const verbsInIse =
   /^((?:un)?authori|tokeni|recogni|organi|prioriti|minimi|maximi|anonymi|pseudonymi|utili|emphasi|standardi|customi|speciali|optimi|summari|moneti|scrutini|penali|finali)s(e|es|ed|ing|ation|ations)$/;
 
 function american(word: string): string {
-  const verb = verbsInIse.exec(word);
+  const verb = word.includes('is') ? verbsInIse.exec(word) : null;
   if (verb !== null) return `${verb[1]}z${verb[2]}`;
   return spellings.get(word) ?? word;
 }
@@ -125,10 +125,12 @@ const joined = new Set([
   'http s',
 ]);
 
+const joinedHeads = new Set([...joined].map((pair) => pair.split(' ', 1)[0] ?? ''));
+
 function join(words: Word[], next: Word): void {
   const last = words.at(-1);
   const isClose = next.before === '' || next.before === '-' || next.before === '\u2010' || next.before === '\u2011';
-  if (last !== undefined && isClose && joined.has(`${last.text} ${next.text}`)) {
+  if (last !== undefined && isClose && joinedHeads.has(last.text) && joined.has(`${last.text} ${next.text}`)) {
     words[words.length - 1] = { text: last.text + next.text, before: last.before };
     return;
   }
