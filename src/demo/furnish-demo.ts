@@ -1,5 +1,5 @@
-// Furnishes a demonstration shop: its catalogue on the first start, and one customer on account whose token other
-// tools find in running.json. Does nothing to a shop that has products of its own.
+// Furnishes a demonstration shop on its first start: pictures, catalogue, collections, what a merchant would have set; and
+// one customer on account whose token other tools find in running.json. Leaves alone what a shop has of its own.
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { CreateCustomer } from '../flows/create-customer.ts';
@@ -7,12 +7,19 @@ import type { TillDeskParts } from '../flows/manage-till.ts';
 import { money } from '../kernel/money.ts';
 import { writePrivateFile } from '../kernel/private-file.ts';
 import type { Catalog } from '../modules/catalog.ts';
+import type { Media } from '../modules/media.ts';
 import type { Pricing } from '../modules/pricing.ts';
+import type { SettingsDocument, ShopSettings } from '../modules/settings.ts';
 import { demoCatalogueCsv } from './demo-catalogue.ts';
+import { demoCollections } from './demo-collections.ts';
 import { addDemoDiscounts } from './demo-discounts.ts';
+import { preparedPictures, readManifest } from './demo-pictures.ts';
+import { demoSettings } from './demo-settings.ts';
 
 export interface DemoParts extends Omit<TillDeskParts, 'pricing'> {
   catalog: Catalog;
+  media: Pick<Media, 'addPrepared'>;
+  shopSettings: Pick<SettingsDocument<ShopSettings>, 'version' | 'change'>;
   pricing: Pick<Pricing, 'currency' | 'forgetDiscounts'>;
   createCustomer: CreateCustomer;
   customerByToken: (token: string) => Promise<unknown>;
@@ -25,9 +32,7 @@ const creditLimitMinor = 1_000_000_000_000;
 export async function furnishDemo(parts: DemoParts, keysDir: string): Promise<string> {
   if (await parts.catalog.isEmpty()) {
     await addDemoDiscounts(parts);
-    const outcome = await parts.catalog.importShopifyCsv({ stream: demoCatalogueCsv() });
-    if (outcome.kind === 'rejected')
-      throw new Error(`the demo catalogue is faulty: ${JSON.stringify(outcome.errors[0])}`);
+    await furnishShop(parts);
   }
   const file = path.join(keysDir, 'demo-customer.token');
   const known = existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
@@ -39,4 +44,18 @@ export async function furnishDemo(parts: DemoParts, keysDir: string): Promise<st
   });
   writePrivateFile(file, `${token}\n`);
   return token;
+}
+
+/** The catalogue comes last: it is by this that the next start sees that all was done. */
+async function furnishShop({ database, clock, catalog, media, shopSettings }: Omit<DemoParts, 'createCustomer'>) {
+  const pictures = readManifest();
+  await media.addPrepared(preparedPictures(pictures));
+  if ((await shopSettings.version()) === 0) {
+    const by = { actor: 'demo', at: clock.now() };
+    await database.transaction((tx) => shopSettings.change(tx, demoSettings(pictures), by));
+  }
+  for (const collection of demoCollections(pictures)) await catalog.changeCollections.set(collection);
+  const outcome = await catalog.importShopifyCsv({ stream: demoCatalogueCsv(pictures) });
+  if (outcome.kind === 'rejected')
+    throw new Error(`the demo catalogue is faulty: ${JSON.stringify(outcome.errors[0])}`);
 }
