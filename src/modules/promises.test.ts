@@ -100,6 +100,17 @@ for (const [what, text] of nothingPromised) {
   test(`no promise is made of ${what}`, () => assert.deepEqual(claimed(text), []));
 }
 
+test('card numbers that are kept, only not in clear, are no “never stored”', () => {
+  for (const text of [
+    'The card numbers that we store are not kept in a readable format.',
+    'Card numbers are not stored unencrypted.',
+    'We do not keep your card number longer than a week.',
+  ]) {
+    assert.ok(!claimed(text).includes('S1.4'), text);
+  }
+  assert.deepEqual(claimed('We never store card numbers.'), ['S1.4']);
+});
+
 test('a heading lends its subject, and only to a sentence that points back', () => {
   assert.deepEqual(claimed('# Two-factor authentication\n\nIt is required for every administrator.'), ['S2.4']);
   assert.deepEqual(claimed('# Two-factor authentication\n\nAdministrators are friendly people.'), []);
