@@ -151,6 +151,8 @@ test('sentences that cannot both hold, and those that stand against a standard',
   assert.match(about('Staff passwords expire after 90 days.'), /NIST/);
   assert.match(about(`${encrypted} Personal data is not stored in encrypted form.`), /takes it back/);
   assert.equal(about(encrypted), '');
+  const founding = readFileSync('test/data/policies/lux-watch-winders-ecommerce-policy.txt', 'utf8');
+  assert.doesNotMatch(about(founding), /takes it back/);
 });
 
 test('the summary names what the shop keeps and the policy forgets', () => {

@@ -131,7 +131,8 @@ function standOf({ reading, considered, sentence }: Understood, clause: CheckedC
   if (/\b(?:indefinitely|for ?ever)\b/i.test(sentence.text) && concepts.has('store')) claims.add('kept-for-ever');
   return {
     requirements: kind === 'promise' ? requirements : [],
-    denied: considered
+    // A sentence that promises something takes nothing back: its "no" is a part of what it promises.
+    denied: (clause.note === 'disclaimer' ? considered : [])
       .filter(({ because }) => because.startsWith('the clause denies'))
       .map(({ requirement }) => requirement),
     quantities: kind === 'promise' ? quantitiesOf(reading.words) : [],
