@@ -128,7 +128,8 @@ describe("another customer's order", () => {
         await shop.call(`/api/orders/${id()}`, bearer('A'.repeat(43)));
         times.push(performance.now() - began);
       }
-      const statements = Math.round((sqlStatements(await metricsText(shop)) - before) / 60);
+      // What the shop does by itself meanwhile adds some, but not one to each.
+      const statements = Math.floor((sqlStatements(await metricsText(shop)) - before) / 60);
       return { statements, fastMs: times.toSorted((a, b) => a - b)[6] ?? 0 };
     };
     const known = await work(() => order.orderId);

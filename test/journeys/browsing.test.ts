@@ -1,5 +1,5 @@
-// What a visitor does before the till, in real Chromium: looks, filters, searches, chooses; by pointer, by keyboard, without
-// scripts; in every look, scheme and direction. No page may complain, fail an accessibility rule or be too wide.
+// What a visitor does before the till, in real Chromium: looks, filters, searches with slips of the pen, chooses; by pointer,
+// by keyboard, without scripts; in English and German. What is in an address can be sent to a friend.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -8,59 +8,161 @@ import type { Readable } from 'node:stream';
 import { describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { noBrowser } from '../support/browser.ts';
-import { dark, desktop, german, look, openStage, phone, withoutScripts } from '../support/journey.ts';
+import { dark, desktop, fits, german, look, openStage, phone, withoutScripts } from '../support/journey.ts';
 
 const { shop, journey, command } = openStage();
 const at = (to: string) => `${shop().running.shop}${to}`;
 
-/** Every kind of page before the till. */
-const pages = [
-  '/',
-  '/products?stock=only',
-  '/collections',
-  '/search?q=meridain',
-  '/search?q=zzzz',
-  '/products/meridian-one',
-  '/contact',
-  '/nowhere',
-];
+const found = (page: Page) =>
+  page
+    .getByRole('main')
+    .getByRole('status')
+    .filter({ hasText: /^\d+ products?$/ });
+const titles = (page: Page) => page.getByRole('main').getByRole('listitem').getByRole('heading');
 
-/** Writes the shop's document with another look and returns the file's address. */
+/** How many products the list says it has. */
+async function countOn(page: Page): Promise<number> {
+  return Number.parseInt((await found(page).textContent()) ?? '', 10);
+}
+
+/** Writes the shop's document with something else in it and returns the file's address. */
 async function documentWith(change: object): Promise<string> {
   const { settings } = JSON.parse(await command(['shop', 'show', '--json'])) as { settings: object };
-  const file = path.join(shop().dataDir, `document-${Math.random().toString(36).slice(2)}.json`);
+  const file = path.join(shop().dataDir, 'document.json');
   writeFileSync(file, JSON.stringify({ ...settings, ...change }));
   return file;
 }
 
-async function previewOf(change: object): Promise<string> {
-  const said = await command(['shop', 'preview', await documentWith(change), '--once', '--json']);
-  return (JSON.parse(said) as { address: string }).address;
-}
+describe('a visitor', { skip: noBrowser, concurrency: 3 }, () => {
+  test('narrows a list, sorts it, goes back, and sends the address to a friend', async () => {
+    await journey(desktop, async ({ page, context }) => {
+      await page.goto(`${shop().running.shop}/products`);
+      const all = await countOn(page);
+      await page.getByRole('group', { name: 'Kind' }).getByRole('checkbox', { name: 'Strap' }).check();
+      await page.getByRole('navigation', { name: 'Active filters' }).waitFor();
+      const straps = await countOn(page);
+      assert.ok(straps > 0 && straps < all, `${straps} of ${all}`);
+      await page.getByRole('checkbox', { name: 'Strap' }).and(page.locator(':checked')).waitFor();
+      await page.getByLabel('To', { exact: true }).fill('45');
+      await page.getByLabel('To', { exact: true }).press('Enter');
+      await page.waitForURL(/price-to=45/);
+      const cheap = await countOn(page);
+      assert.ok(cheap > 0 && cheap < straps, `${cheap} of ${straps}`);
+      await page.getByLabel('Sort by').selectOption('Price, low to high');
+      await page.waitForURL(/sort=price-ascending/);
+      const prices = (
+        await page
+          .getByRole('main')
+          .getByText(/\$\d+\.\d\d/)
+          .allTextContents()
+      ).map((text) => Number(/\$([\d.]+)/.exec(text)?.[1]));
+      assert.ok(prices.length >= cheap);
+      assert.deepEqual(
+        prices.slice(0, cheap),
+        prices.slice(0, cheap).toSorted((a, b) => a - b),
+      );
+      await fits(page, 'narrowed list');
 
-async function tooWide(page: Page): Promise<number> {
-  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-}
-
-describe('a visitor', { skip: noBrowser, concurrency: 2 }, () => {
-  for (const preset of ['atelier', 'gallery', 'workshop']) {
-    test(`can use every page in the look ${preset}, wide and narrow, light and dark, from right to left`, async () => {
-      const address = await previewOf({ look: { preset } });
-      for (const profile of [phone, desktop]) {
-        await journey(profile, async ({ page }) => {
-          await page.goto(address);
-          for (const each of pages) {
-            await page.goto(at(each));
-            await look(page, `${preset} ${each}`);
-            await page.evaluate(() => {
-              document.documentElement.dir = 'rtl';
-            });
-            assert.ok((await tooWide(page)) <= 0, `${preset} ${each} is too wide from right to left`);
-          }
-        });
-      }
+      const friend = await context.newPage();
+      await friend.goto(page.url());
+      assert.deepEqual(await titles(friend).allTextContents(), await titles(page).allTextContents());
+      await page.getByRole('link', { name: 'Remove the filter Strap' }).click();
+      await page.waitForURL((url) => !url.search.includes('strap'));
+      assert.ok((await countOn(page)) > cheap);
+      await page.goBack();
+      await page.waitForURL(/strap/);
+      assert.equal(await countOn(page), cheap);
+      await page.getByLabel('From', { exact: true }).fill('44.99');
+      await page.getByLabel('From', { exact: true }).press('Enter');
+      await page.getByRole('heading', { name: 'Nothing fits these filters' }).waitFor();
+      await look(page, 'list with nothing');
+      await page.getByRole('main').getByRole('link', { name: 'Clear all filters' }).last().click();
+      await page.waitForURL(/\/products\?sort=price-ascending$/);
+      assert.equal(await countOn(page), all);
     });
-  }
+  });
+
+  test('does the same without scripts, on a phone', async () => {
+    await journey({ ...phone, ...withoutScripts }, async ({ page }) => {
+      await page.goto(`${shop().running.shop}/collections/straps`);
+      await page.getByText('Filter and sort').click();
+      await page.getByRole('checkbox', { name: 'In stock' }).check();
+      await page.getByLabel('To', { exact: true }).fill('45');
+      await page.getByRole('button', { name: 'Show results' }).first().click();
+      await page.waitForURL(/stock=only.*price-to=45/);
+      assert.ok((await countOn(page)) > 0);
+      await page.getByRole('link', { name: 'Clear all filters' }).first().click();
+      await page.waitForURL(/\/collections\/straps(?:\?sort=featured)?$/);
+      await fits(page, 'collection without scripts');
+    });
+  });
+
+  test('misspells what he looks for and finds it; is shown something else when there is nothing', async () => {
+    await journey(phone, async ({ page }) => {
+      for (const [typed, wanted] of [
+        ['meridain', /Meridian/],
+        ['lether strap', /Saddle Strap, Leather/],
+        ['watchbox', /Box/],
+      ] as const) {
+        await page.goto(`${shop().running.shop}/search?q=${encodeURIComponent(typed)}`);
+        await titles(page).filter({ hasText: wanted }).first().waitFor();
+      }
+      await page.goto(`${shop().running.shop}/search?q=zzzzqq`);
+      await page.getByRole('heading', { name: 'Nothing fits “zzzzqq”' }).waitFor();
+      assert.ok((await titles(page).count()) >= 4, 'there is something else to look at');
+      await look(page, 'search without result');
+    });
+  });
+
+  test('is helped while he types, by keyboard alone', async () => {
+    await journey(desktop, async ({ page }) => {
+      await page.goto(shop().running.shop);
+      const field = page.getByRole('banner').getByRole('combobox', { name: 'Search the products' });
+      await field.focus();
+      await field.pressSequentially('founder');
+      const list = page.getByRole('banner').getByRole('listbox', { name: 'Suggestions' });
+      await list.getByRole('option', { name: /Founders’ Edition/ }).waitFor();
+      await look(page, 'suggestions');
+      await field.press('ArrowDown');
+      assert.equal(await list.getByRole('option', { selected: true }).count(), 1);
+      await field.press('Escape');
+      await list.waitFor({ state: 'hidden' });
+      await field.press('Enter');
+      await page.getByRole('heading', { name: /products? for “founder”/ }).waitFor();
+    });
+  });
+
+  test('chooses a variant without scripts, and is told of its price there and in the cart', async () => {
+    await journey({ ...desktop, ...withoutScripts }, async ({ page }) => {
+      await page.goto(`${shop().running.shop}/products/meridian-one`);
+      assert.match(await page.locator('noscript').innerText(), /Walnut\s+\$139\.00 · In stock/);
+      await page.getByRole('radio', { name: 'Walnut' }).check();
+      await page.getByLabel('Quantity').fill('0');
+      await page.getByRole('button', { name: 'Add to cart' }).click();
+      await page.getByText('Enter a whole number of items, from 1.').first().waitFor();
+      assert.equal(await page.getByRole('radio', { name: 'Walnut' }).isChecked(), true);
+      await page.getByLabel('Quantity').fill('2');
+      await page.getByRole('button', { name: 'Add to cart' }).click();
+      await page.getByText('It is in your cart.').waitFor();
+      await page.getByText('$278.00').first().waitFor();
+      await page.getByRole('button', { name: /^Remove/ }).click();
+      await page.getByRole('heading', { name: 'Your cart is empty' }).waitFor();
+    });
+  });
+
+  test('reads German by the language of his browser, and English when he says so; his place stays', async () => {
+    await journey({ ...phone, ...german }, async ({ page }) => {
+      await page.goto(`${shop().running.shop}/search?q=meridian`);
+      assert.equal(await page.evaluate(() => document.documentElement.lang), 'de');
+      await page.getByRole('heading', { name: /Produkte für „meridian“/ }).waitFor();
+      await look(page, 'German search');
+      await page.getByLabel('Sprache', { exact: true }).selectOption('English');
+      await page.getByRole('heading', { name: /products for “meridian”/ }).waitFor();
+      assert.match(page.url(), /\/search\?q=meridian$/);
+      await page.goto(`${shop().running.shop}/`);
+      assert.equal(await page.evaluate(() => document.documentElement.lang), 'en');
+    });
+  });
 
   test('chooses another variant: price, picture and stock follow, and the address remembers it', async () => {
     await journey(desktop, async ({ page }) => {
@@ -122,40 +224,6 @@ describe('a visitor', { skip: noBrowser, concurrency: 2 }, () => {
       await page.keyboard.press('ArrowDown');
       await page.keyboard.press('Enter');
       await page.waitForURL(/\/products\/meridian-one/);
-    });
-  });
-
-  test('narrows a list and takes a filter off again', async () => {
-    await journey(phone, async ({ page }) => {
-      await page.goto(at('/products'));
-      await page.locator('summary').filter({ hasText: 'Filter and sort' }).click();
-      await look(page, 'the open filters');
-      await page.getByRole('checkbox', { name: /^In stock/ }).check();
-      await page.getByRole('button', { name: 'Show results' }).click();
-      await page.waitForURL(/stock=only/);
-      await look(page, 'a narrowed list');
-      await page.getByRole('link', { name: 'Remove the filter In stock' }).click();
-      await page.waitForURL((url) => !url.search.includes('stock'));
-      await page.getByLabel('Sort by').selectOption('price-descending');
-      await page.waitForURL(/sort=price-descending/);
-    });
-  });
-
-  test('does all of it without scripts', async () => {
-    await journey({ ...desktop, ...withoutScripts }, async ({ page }) => {
-      await page.goto(at('/products?q=meridian'));
-      await page.getByRole('link', { name: 'Meridian One', exact: true }).click();
-      await page.locator('noscript summary').waitFor();
-      await page.getByRole('radio', { name: 'Walnut' }).check({ force: true });
-      await page.getByRole('button', { name: 'Add to cart' }).click();
-      await page.getByText('Meridian One – Walnut').first().waitFor();
-      await page.goto(at('/products'));
-      await page.getByRole('checkbox', { name: /^In stock/ }).check();
-      await page.getByRole('button', { name: 'Show results' }).last().click();
-      await page.waitForURL(/stock=only/);
-      await page.getByLabel('Language', { exact: true }).selectOption('de');
-      await page.getByRole('button', { name: 'Change' }).click();
-      await page.getByRole('heading', { name: 'Alle Produkte' }).waitFor();
     });
   });
 
