@@ -13,7 +13,9 @@ export interface SplitDescription {
 }
 
 export function splitDescription(sanitised: string): SplitDescription {
-  const [intro = '', ...rest] = sanitised.split(/(?=<h[23]>)/);
+  const pieces = sanitised.split(/(?=<h[23]>)/);
+  // A text that begins with a heading is not split before it: it has no introduction.
+  const [intro = '', ...rest] = /^<h[23]>/.test(sanitised) ? ['', ...pieces] : pieces;
   // A heading inside something else would be torn from it: then all stays as it is.
   if ([intro, ...rest].some((piece) => !isBalanced(piece))) return { intro: trustedHtml(sanitised), parts: [] };
   const parts = rest.flatMap((piece) => {
