@@ -52,6 +52,18 @@ function keptWord({ texts: { frame } }: Market, { current, promises }: FooterFac
   return html`<a class="kept-word${broken > 0 ? ' broken' : ''}" href="/trust"${current === '/trust' ? html` aria-current="page"` : ''}>${icon(broken > 0 ? 'alarm' : 'shield')}<span><strong>${frame.trust}</strong><br><span class="soft">${state}</span></span></a>`;
 }
 
+const namesByTag = new Map<string, Intl.DisplayNames>();
+
+// Making one takes longer than a whole page.
+function currencyNames(localeTag: string): Intl.DisplayNames {
+  let names = namesByTag.get(localeTag);
+  if (names === undefined) {
+    names = new Intl.DisplayNames([localeTag], { type: 'currency' });
+    namesByTag.set(localeTag, names);
+  }
+  return names;
+}
+
 const languageNames = { en: 'English', de: 'Deutsch' } as const;
 
 function marketForm(market: Market, current: string | undefined): Html {
@@ -69,7 +81,7 @@ function marketForm(market: Market, current: string | undefined): Html {
           ({ value, text, lang }) =>
             html`<option value="${value}"${lang === undefined ? '' : html` lang="${lang}"`}${value === chosen ? html` selected` : ''}>${text}</option>`,
         )}</select></div>`;
-  const names = new Intl.DisplayNames([market.localeTag], { type: 'currency' });
+  const names = currencyNames(market.localeTag);
   return html`<form class="market" method="post" action="/market" data-market aria-label="${frame.market}">
 <input type="hidden" name="back" value="${current ?? ''}">
 ${choice(

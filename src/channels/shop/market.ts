@@ -47,6 +47,8 @@ const schemes: readonly Scheme[] = ['light', 'dark'];
 const cookieName = 'market';
 export const previewCookie = 'preview';
 const year = 31_536_000;
+const mostStrangers = 1_000;
+const longestWish = 200;
 const localeTags: Record<Locale, string> = { en: 'en-US', de: 'de-DE' };
 const directions: Record<Locale, 'ltr' | 'rtl'> = { en: 'ltr', de: 'ltr' };
 
@@ -54,8 +56,21 @@ export function openMarkets(settings: Pick<SettingsDocument<ShopSettings>, 'curr
   // One object a market for as long as the settings stay the same, so that pages can be kept by it.
   let source = defaultShopSettings;
   const markets = new Map<string, Market>();
+  // Who has chosen nothing: by what his browser says of languages, which is one of few texts.
+  const strangers = new Map<string, Market>();
 
   function known(asker: Asker | undefined): Market {
+    if (asker === undefined || asker.cookie(cookieName) !== undefined) return look(asker);
+    const said = (asker.header('accept-language') ?? '').slice(0, longestWish);
+    let market = strangers.get(said);
+    if (market === undefined) {
+      market = look(asker);
+      if (strangers.size < mostStrangers) strangers.set(said, market);
+    }
+    return market;
+  }
+
+  function look(asker: Asker | undefined): Market {
     const choice = asker === undefined ? firstChoice(source) : chosen(asker, source);
     const key = `${choice.locale}.${choice.currency}.${choice.scheme ?? ''}`;
     let market = markets.get(key);
@@ -74,6 +89,7 @@ export function openMarkets(settings: Pick<SettingsDocument<ShopSettings>, 'curr
     if (current !== source) {
       source = current;
       markets.clear();
+      strangers.clear();
     }
     return known(exchange);
   };
@@ -117,7 +133,7 @@ function chosen(exchange: Asker, settings: ShopSettings): MarketChoice {
 
 function browserLocale(exchange: Asker, { languages }: ShopSettings): Locale {
   const fallback = languages[0] ?? 'en';
-  const wishes = (exchange.header('accept-language') ?? '').slice(0, 200).split(',', 10);
+  const wishes = (exchange.header('accept-language') ?? '').slice(0, longestWish).split(',', 10);
   for (const wish of wishes) {
     const [tag = '', weight = ''] = wish.trim().toLowerCase().split(';');
     if (/q=0(?:\.0*)?$/.test(weight)) continue;

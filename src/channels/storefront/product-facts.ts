@@ -37,7 +37,7 @@ export function shownFacts(facts: ProductFacts, chosen: ProductVariant | undefin
   const { product, counts, pictures, related, relatedSoldOut } = facts;
   return [
     chosen,
-    related,
+    ...related,
     ...product.variants.map(({ id }) => shownCount(counts.get(id) ?? 0)),
     ...relatedSoldOut,
     ...product.images.map(({ url }) => pictures.get(url)),
