@@ -1,5 +1,4 @@
 // How many can be bought, in words. What is plenty is not told in numbers: competitors read shops too.
-import { type Html, html } from '../../kernel/html.ts';
 import type { Market } from '../shop.ts';
 
 type Words = Market['texts']['browse']['product'];
@@ -16,10 +15,6 @@ export function availabilityText(available: number, words: Words): string {
   const shown = shownCount(available);
   if (shown === 0) return words.soldOut;
   return shown < few ? words.onlyLeft(shown) : words.inStock;
-}
-
-export function availabilityNote(available: number, words: Words): Html {
-  return html`<span class="${availabilityClass(available)}">${availabilityText(available, words)}</span>`;
 }
 
 export function availabilityClass(available: number): string {

@@ -255,6 +255,10 @@ describe('an address that leads nowhere', () => {
     assert.equal((await shop.visitor().go(`/search?q=${'x'.repeat(101)}`)).status, 400);
     const german = await shop.visitor({ 'accept-language': 'de' }).go('/nowhere');
     assert.match(german.text, /Seite nicht gefunden/);
+    // A refusal that no page makes is in the visitor's language too, and from settings that are in memory.
+    const refused = await shop.visitor({ 'accept-language': 'de' }).go('/market');
+    assert.equal(refused.status, 405);
+    assert.match(refused.text, /<html lang="de"[^]*Diese Adresse ist keine Seite[^]*nimmt so eine Anfrage nicht an/);
   });
 });
 
