@@ -44,7 +44,7 @@ ${market.say(hours) === '' ? '' : html`<p class="soft">${market.say(hours)}</p>`
 function keptWord({ texts: { frame } }: Market, { current, promises }: FooterFacts): Html {
   const broken = promises?.broken ?? 0;
   const state =
-    promises === undefined
+    promises === undefined || promises.hold + broken === 0
       ? frame.trustNote
       : broken > 0
         ? frame.promisesBroken(broken)

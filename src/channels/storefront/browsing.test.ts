@@ -170,6 +170,9 @@ describe('a page', () => {
     await setShop({ name: 'Another Name' });
     assert.match(await read(), /<title>Oak box – Another Name<\/title>/);
     await setShop({});
+    // Before the first tests nothing is claimed.
+    shop.promises.value = { promises: 5, hold: 0, broken: 0 };
+    assert.doesNotMatch(await read(), /0 of 5/);
     shop.promises.value = { promises: 5, hold: 4, broken: 1 };
     assert.match(await read(), /1 promise does not hold right now/);
     shop.promises.value = { promises: 5, hold: 5, broken: 0 };

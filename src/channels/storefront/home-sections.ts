@@ -110,7 +110,8 @@ function words(market: Market, { section, facts }: Placed<SectionOf<'text'>>): H
 function promises(market: Market, { section, promises: state }: Placed<SectionOf<'promises'>>): Html {
   const said = market.texts.browse.home;
   const broken = state?.broken ?? 0;
-  const count = state === undefined ? said.promisesNone : said.promisesHold(state.hold, state.promises);
+  const isKnown = state !== undefined && state.hold + broken > 0;
+  const count = !isKnown ? said.promisesNone : said.promisesHold(state.hold, state.promises);
   return html`<section class="section tinted"><div class="wrap">
 <div class="promise-head"><h2>${market.say(section.title) || said.promises}</h2><p class="soft">${market.say(section.text) || said.promisesText}</p></div>
 <ul class="promises">
