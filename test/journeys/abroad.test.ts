@@ -127,7 +127,8 @@ describe('a shopper from abroad', { skip: noBrowser, concurrency: 3 }, () => {
       await page.getByText('Add a gift note').click();
       await page.getByLabel('Gift note').fill('For the two of you\n– Kimiko');
       await page.getByRole('radio', { name: /International express/ }).check();
-      await page.getByText('¥', { exact: false }).first().waitFor();
+      // Once beside its name, once in the sum: an order is placed only at a total that was shown.
+      await page.getByText('¥5,990', { exact: true }).nth(1).waitFor();
       await fits(page, 'checkout in yen');
       await shopper.placeIt(page);
       await shopper.payButton(page).waitFor();

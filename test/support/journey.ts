@@ -63,6 +63,8 @@ export function openStage(options: TestShopOptions = {}): Stage {
       try {
         await story(visitor);
         assert.deepEqual(visitor.complaints, []);
+      } catch (error) {
+        throw new Error(`${describe(error)}\n${await lastSeen(visitor.page)}`, { cause: error });
       } finally {
         await visitor.close();
       }
@@ -72,6 +74,14 @@ export function openStage(options: TestShopOptions = {}): Stage {
     shelve: (goods) => shelve(shop, goods),
   };
 }
+
+/** What the visitor had before him when his story broke off: the address and the words of the page. */
+async function lastSeen(page: Page): Promise<string> {
+  const words = await page.evaluate(() => document.body.innerText).catch((error: unknown) => `(${describe(error)})`);
+  return `seen at ${page.url()}:\n${words.replaceAll(/\n\s*\n/g, '\n')}`;
+}
+
+const describe = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 interface ApiVariant {
   id: string;

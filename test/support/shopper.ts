@@ -51,10 +51,12 @@ export async function fillCheckout(page: Page, buyer: Buyer, { scripted = true }
   await page.getByLabel('ZIP code').fill(buyer.postalCode);
   await page.getByLabel('State', { exact: true }).fill(buyer.state);
   await page.getByLabel('State', { exact: true }).blur();
-  if (scripted) await page.getByText('Total', { exact: true }).waitFor();
+  if (scripted) await page.locator('#totals[aria-busy="false"]').waitFor();
 }
 
+/** Looks at the sum, as a shopper does: he waits until it is that of what he typed. */
 export async function placeIt(page: Page): Promise<void> {
+  await page.locator('#totals:not([aria-busy="true"])').waitFor();
   await page.getByRole('button', { name: 'Place order and pay' }).click();
 }
 

@@ -26,6 +26,7 @@ if (form !== null) {
       clearTimeout(timer);
       // An answer to what was chosen before must not undo this choice.
       turn += 1;
+      showBusy(true);
       timer = setTimeout(() => void update(form), 150);
     }
   });
@@ -71,6 +72,7 @@ function typedFields(form: HTMLFormElement): TypedField[] {
 
 async function update(form: HTMLFormElement): Promise<void> {
   turn += 1;
+  showBusy(true);
   const mine = turn;
   const fields = new URLSearchParams();
   for (const [name, value] of new FormData(form)) {
@@ -83,7 +85,14 @@ async function update(form: HTMLFormElement): Promise<void> {
     show(form, (await answer.json()) as Totals);
   } catch {
     // No network just now: the button is still there, and placing the order asks again.
+  } finally {
+    if (mine === turn) showBusy(false);
   }
+}
+
+/** While the sum shown is not yet that of what was typed. */
+function showBusy(busy: boolean): void {
+  document.getElementById('totals')?.setAttribute('aria-busy', String(busy));
 }
 
 function show(form: HTMLFormElement, totals: Totals): void {
