@@ -1,5 +1,6 @@
 // How much of an order's price belongs to some of its pieces: exact in minor units, so that the parts of an order sum to
-// the whole however it is taken apart. Pure arithmetic; the one rounding rule is kernel/money's `share`.
+// the whole however it is taken apart. Pure arithmetic; the rounding rules are kernel/money's `share` and kernel/allocate's.
+import { allocate } from '../../kernel/allocate.ts';
 import { share } from '../../kernel/money.ts';
 import type { Order } from './order.ts';
 import type { CreditNote, LineQuantity, OrderStory, StoryLine } from './order-story.ts';
@@ -24,21 +25,14 @@ export interface CreditPlan {
 }
 
 /**
- * Splits an amount in proportion to whole weights by largest remainder: the parts are whole and sum to the amount, and
- * none exceeds its weight unless the amount exceeds their sum. Equal remainders go to the first.
+ * Splits an amount in proportion to whole weights: the parts are whole and sum to the amount, and none exceeds its weight
+ * unless the amount exceeds their sum. Throws where the weights say nothing of what an amount is to go to.
  */
 export function allot(amountMinor: number, weights: readonly number[]): number[] {
-  const sum = weights.reduce((total, weight) => total + BigInt(weight), 0n);
-  if (amountMinor === 0) return weights.map(() => 0);
-  if (sum <= 0n || amountMinor < 0) throw new RangeError(`cannot split ${amountMinor} over ${weights.join(', ')}`);
-  const exact = weights.map((weight) => BigInt(amountMinor) * BigInt(weight));
-  const parts = exact.map((product) => product / sum);
-  const left = Number(BigInt(amountMinor) - parts.reduce((total, part) => total + part, 0n));
-  const byRemainder = exact
-    .map((product, index) => ({ index, remainder: product % sum }))
-    .sort((a, b) => (a.remainder === b.remainder ? a.index - b.index : a.remainder > b.remainder ? -1 : 1));
-  for (const { index } of byRemainder.slice(0, left)) parts[index] = (parts[index] ?? 0n) + 1n;
-  return parts.map(Number);
+  if (amountMinor !== 0 && !weights.some((weight) => weight > 0)) {
+    throw new RangeError(`cannot split ${amountMinor} over ${weights.join(', ')}`);
+  }
+  return allocate(amountMinor, weights);
 }
 
 export function sumOf({ goodsMinor, shippingMinor, taxMinor }: PriceParts): number {
@@ -151,11 +145,14 @@ function creditedOf(credits: readonly CreditNote[], line: number): Credited {
 }
 
 // The share of all pieces up to these, less what the earlier ones got: whatever the order of acts, all of them together
-// get exactly the line.
+// get exactly the line. What was paid is rounded, and the tax taken from it: rounded apart, the two could come to a cent
+// more than a piece cost.
 function nextPieces(sold: CreditLine, quantity: number, before: Credited): { goodsMinor: number; taxMinor: number } {
   const upTo = Math.min(before.pieces + quantity, sold.quantity);
-  return {
-    goodsMinor: Math.max(0, share(sold.goodsMinor, upTo, sold.quantity) - before.goodsMinor),
-    taxMinor: Math.max(0, share(sold.taxMinor, upTo, sold.quantity) - before.taxMinor),
-  };
+  const paidMinor = share(sold.goodsMinor + sold.taxMinor, upTo, sold.quantity);
+  const dueMinor = Math.max(0, paidMinor - before.goodsMinor - before.taxMinor);
+  const ownTaxMinor = share(sold.taxMinor, upTo, sold.quantity) - before.taxMinor;
+  const leastTaxMinor = Math.max(0, dueMinor - (sold.goodsMinor - before.goodsMinor));
+  const taxMinor = Math.min(dueMinor, Math.max(leastTaxMinor, ownTaxMinor));
+  return { goodsMinor: dueMinor - taxMinor, taxMinor };
 }
