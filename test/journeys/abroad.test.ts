@@ -31,6 +31,7 @@ describe('a shopper from abroad', { skip: noBrowser, concurrency: 3 }, () => {
     await journey({ ...phone, ...german }, async ({ page }) => {
       await page.goto(`${shop().running.shop}/products/meridian-one`);
       await page.getByLabel('Währung', { exact: true }).selectOption({ value: 'EUR' });
+      await page.getByRole('button', { name: 'Ändern' }).click();
       await page
         .getByText(/^\d+,\d\d\s€$/)
         .first()
@@ -82,12 +83,15 @@ describe('a shopper from abroad', { skip: noBrowser, concurrency: 3 }, () => {
     await journey(desktop, async ({ page }) => {
       await shopper.putIntoCart(page, shop().running.shop, 'desk-stand-arc', 2);
       await page.getByLabel('Language', { exact: true }).selectOption('Deutsch');
+      await page.getByRole('button', { name: 'Change' }).click();
       await page.getByRole('heading', { name: 'Ihr Warenkorb' }).waitFor();
       assert.equal(await page.getByLabel('Menge von Desk Stand Arc').inputValue(), '2');
       await page.getByLabel('Währung', { exact: true }).selectOption({ value: 'GBP' });
+      await page.getByRole('button', { name: 'Ändern' }).click();
       await page.getByText(/£/).first().waitFor();
       assert.equal(await page.getByText('statt').count(), 0, 'another currency is no other price');
       await page.getByLabel('Sprache', { exact: true }).selectOption('English');
+      await page.getByRole('button', { name: 'Ändern' }).click();
       await page.getByRole('heading', { name: 'Your cart' }).waitFor();
       await shopper.goToCheckout(page);
       await shopper.fillCheckout(page, { ...ada, email: 'switches@example.org' });
@@ -97,6 +101,7 @@ describe('a shopper from abroad', { skip: noBrowser, concurrency: 3 }, () => {
       const other = await page.context().newPage();
       await other.goto(`${shop().running.shop}/`);
       await other.getByLabel('Currency', { exact: true }).selectOption({ value: 'USD' });
+      await other.getByRole('button', { name: 'Change' }).click();
       await other.getByRole('main').getByText(/\$/).first().waitFor();
       await shopper.placeIt(page);
       await page.getByText('The prices are now in USD.').waitFor();
@@ -111,6 +116,7 @@ describe('a shopper from abroad', { skip: noBrowser, concurrency: 3 }, () => {
     await journey(desktop, async ({ page }) => {
       await page.goto(`${shop().running.shop}/products/desk-stand-arc`);
       await page.getByLabel('Currency', { exact: true }).selectOption({ value: 'JPY' });
+      await page.getByRole('button', { name: 'Change' }).click();
       await page
         .getByText(/^¥[\d,]+$/)
         .first()

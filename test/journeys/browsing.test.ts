@@ -49,6 +49,7 @@ describe('a visitor', { skip: noBrowser, concurrency: 3 }, () => {
       const cheap = await countOn(page);
       assert.ok(cheap > 0 && cheap < straps, `${cheap} of ${straps}`);
       await page.getByLabel('Sort by').selectOption('Price, low to high');
+      await page.getByRole('button', { name: 'Show results' }).last().click();
       await page.waitForURL(/sort=price-ascending/);
       const prices = (
         await page
@@ -157,6 +158,7 @@ describe('a visitor', { skip: noBrowser, concurrency: 3 }, () => {
       await page.getByRole('heading', { name: /Produkte für „meridian“/ }).waitFor();
       await look(page, 'German search');
       await page.getByLabel('Sprache', { exact: true }).selectOption('English');
+      await page.getByRole('button', { name: 'Ändern' }).click();
       await page.getByRole('heading', { name: /products for “meridian”/ }).waitFor();
       assert.match(page.url(), /\/search\?q=meridian$/);
       await page.goto(`${shop().running.shop}/`);
@@ -236,6 +238,7 @@ describe('a visitor', { skip: noBrowser, concurrency: 3 }, () => {
       await page.keyboard.press('Escape');
       assert.ok(await menu.evaluate((summary) => summary === document.activeElement));
       await page.getByLabel('Darstellung', { exact: true }).selectOption('light');
+      await page.getByRole('button', { name: 'Ändern' }).click();
       await page.waitForFunction(() => document.documentElement.dataset['scheme'] === 'light');
       assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme), 'light');
     });

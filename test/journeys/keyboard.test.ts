@@ -120,6 +120,41 @@ describe('with the keyboard alone', { skip: noBrowser, concurrency: 2 }, () => {
     await journey({ ...phone, ...dark }, ({ page }) => buyByKeyboard(page, 'keys-in-the-dark@example.com'));
   });
 
+  test('a choice that is only stepped through leads nowhere; its button does (WCAG 3.2.2)', async () => {
+    await journey(desktop, async ({ page }) => {
+      let loads = 0;
+      page.on('request', (request) => (loads += Number(request.isNavigationRequest())));
+      await page.goto(`${shop().running.shop}/products`);
+      await press(page, page.getByRole('link', { name: 'To the content' }));
+      loads = 0;
+      const kind = page.getByRole('group', { name: 'Kind' }).getByRole('checkbox', { name: 'Strap' });
+      await press(page, kind, 'Space');
+      const sort = page.getByLabel('Sort by');
+      await tabTo(page, sort);
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('ArrowDown');
+      const currency = page.getByLabel('Currency', { exact: true });
+      await tabTo(page, currency);
+      await page.keyboard.press('ArrowDown');
+      // Longer than the page would need to be left.
+      await page.waitForTimeout(300);
+      assert.equal(loads, 0, 'nobody asked for another page');
+      assert.equal(await currency.evaluate((element) => element === document.activeElement), true);
+      assert.equal(await kind.isChecked(), true);
+      const wanted = await sort.inputValue();
+      await tabTo(page, sort, 'Shift+Tab');
+      await press(page, page.getByRole('button', { name: 'Show results' }).last());
+      await page.waitForURL((url) => url.searchParams.get('sort') === wanted);
+      await page.getByRole('navigation', { name: 'Active filters' }).waitFor();
+      await press(page, page.getByRole('link', { name: 'To the content' }));
+      await tabTo(page, currency);
+      await page.keyboard.press('e');
+      await press(page, page.getByRole('button', { name: 'Change' }));
+      await page.getByText('€').first().waitFor();
+      assert.match(page.url(), /sort=/);
+    });
+  });
+
   test('menus, pictures and panels open and close, and give the focus back', async () => {
     await journey(phone, async ({ page }) => {
       await page.goto(`${shop().running.shop}/products/meridian-one`);

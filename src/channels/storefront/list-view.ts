@@ -72,7 +72,7 @@ function sorting(market: Market, { list, path }: ListView): Html {
   const name = (sort: string) => words.sorts[isSearch && sort === 'featured' ? 'relevance' : sort] ?? sort;
   return html`<div class="sorting"><label for="sort">${words.sort}</label><select id="sort" name="sort" form="filters" autocomplete="off">${sorts.map(
     (sort) => html`<option value="${sort}"${sort === list.sort ? html` selected` : ''}>${name(sort)}</option>`,
-  )}</select><button class="secondary without-scripts" form="filters">${words.apply}</button></div>`;
+  )}</select><button class="secondary" form="filters">${words.apply}</button></div>`;
 }
 
 function filters(market: Market, { path, question, facets }: ListView): Html {

@@ -20,9 +20,8 @@ if (form !== null) {
   recall(form);
   addEventListener('pagehide', () => remember(form));
   form.addEventListener('change', (event) => {
-    if (event.target instanceof HTMLInputElement && event.target.dataset['quantity'] !== undefined) {
-      form.requestSubmit(document.querySelector<HTMLButtonElement>('#update-totals'));
-    } else if (event.target instanceof Element && watched.has(event.target.getAttribute('name') ?? '')) {
+    // A quantity waits for its button: it is another page, and nobody is taken there by leaving a field (WCAG 3.2.2).
+    if (event.target instanceof Element && watched.has(event.target.getAttribute('name') ?? '')) {
       clearTimeout(timer);
       // An answer to what was chosen before must not undo this choice.
       turn += 1;

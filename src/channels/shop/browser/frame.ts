@@ -59,9 +59,9 @@ addEventListener('click', (event) => {
   if (menu?.open === true && event.target instanceof Node && !menu.contains(event.target)) menu.open = false;
 });
 
-// A choice of language, currency or appearance counts at once; without this module its button does it.
+// A choice of language, currency or appearance comes back to this very page. Its button sends it, and nothing else: who
+// steps through a list with the keys has not chosen yet (WCAG 3.2.2).
 for (const form of document.querySelectorAll<HTMLFormElement>('form[data-market]')) {
   const back = form.elements.namedItem('back');
   if (back instanceof HTMLInputElement) back.value = location.pathname + location.search;
-  form.addEventListener('change', () => form.requestSubmit());
 }
