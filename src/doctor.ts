@@ -6,7 +6,7 @@ import { countCases } from './modules/cases.ts';
 import { describeRefusal } from './modules/evidence.ts';
 import * as ledger from './modules/ledger.ts';
 import { mailNumbers } from './modules/mailing.ts';
-import { failedCredits } from './modules/orders.ts';
+import { failedCredits, paidThoughCancelled } from './modules/orders.ts';
 import { eventBacklog } from './modules/payments.ts';
 import { replay } from './modules/screening.ts';
 
@@ -21,6 +21,7 @@ export async function examineShop(house: House, config: Config): Promise<Finding
   const backlog = await eventBacklog(database);
   const failed = await house.jobs.failed();
   const failedRefunds = await failedCredits(database, 20);
+  const paidThough = await paidThoughCancelled(database, 20);
   const missing = await vault.missingKeys();
   const replayed = await replay(database);
   const cases = await countCases(database, house.clock.now());
@@ -70,6 +71,11 @@ export async function examineShop(house: House, config: Config): Promise<Finding
         failedRefunds.length === 0
           ? '0'
           : `give the money back once more: ${failedRefunds.map(({ number }) => number).join(', ')}`,
+    },
+    {
+      what: 'cancelled too late',
+      state: judge(paidThough.length > 0),
+      detail: paidThough.length === 0 ? '0' : `cancel them once more, or send them: ${paidThough.join(', ')}`,
     },
     witnesses,
     { what: "Stripe's events", state: judge(backlog.alarms > 0), detail: `${backlog.alarms} of unknown kinds` },

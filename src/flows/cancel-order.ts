@@ -12,7 +12,7 @@ import { abandon, orAbandon } from './abandon.ts';
 import type { AdvancePayment } from './advance-payment.ts';
 import type { DecideHeldOrder } from './decide-held-order.ts';
 import { leftToShip, piecesOf } from './fulfil-order.ts';
-import { giveBack, type HeldOrder, holdOrder } from './give-back.ts';
+import { giveBack, type HeldOrder, holdOrder, type WayBack } from './give-back.ts';
 import { advancePaymentQueue } from './job-queues.ts';
 import { oweOrderMail } from './order-mail-job.ts';
 import type { Reason } from './reason.ts';
@@ -36,6 +36,8 @@ export type CancelOutcome =
       pieces: number;
       /** On its way back to the customer. */
       amountMinor: number;
+      /** How it goes there; absent when nothing does. By hand, a person still has to pay it out. */
+      way?: WayBack;
     }
   /** Stripe is asked to cancel the payment; only its word cancels the order. */
   | { kind: 'cancelling' }
@@ -186,7 +188,14 @@ async function cancelSold(step: Step): Promise<CancelOutcome> {
   if (given.kind === 'too-much') return abandon<CancelOutcome>(given);
   if (given.kind === 'nothing-paid') throw new Error(`order ${story.order.number} was sold, and no money came`);
   const { order } = await settleStanding(tx, orderId, at);
-  return { kind: 'cancelled', cancellationId, state: order.state, pieces, amountMinor: plan.amountMinor };
+  const done = {
+    kind: 'cancelled',
+    cancellationId,
+    state: order.state,
+    pieces,
+    amountMinor: plan.amountMinor,
+  } as const;
+  return given.kind === 'given' ? { ...done, way: given.way } : done;
 }
 
 async function note({ tx, request, at }: Step, lines: readonly orders.LineQuantity[]): Promise<orders.CancellationId> {

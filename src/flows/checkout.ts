@@ -23,7 +23,7 @@ import { makeOffer, type Offer } from './make-offer.ts';
 import { openHeldCase } from './screen-cases.ts';
 import { firstLookInput, type ScreeningParts, traitsOf } from './screen-checkout.ts';
 import { contactSealer, type SealContact } from './seal-contact.ts';
-import { postSaleOnAccount } from './sell-on-account.ts';
+import { postFreeSale, postSaleOnAccount } from './sell-on-account.ts';
 
 export type { Address, CheckoutRefusal, CheckoutRequest, Contact, Visitor } from './checkout-request.ts';
 
@@ -154,7 +154,7 @@ async function place(step: Placement): Promise<Placed> {
   const at = step.clock.now();
   const orderId = newId<OrderId>();
   const onAccount = request.payment.method === 'invoice';
-  const state = look.kind === 'hold' ? 'held' : onAccount ? 'open-on-account' : 'awaiting-payment';
+  const state = look.kind === 'hold' ? 'held' : stateOf(request, quote);
   const personId = visitor.customer?.personId ?? (await step.vault.createPerson(tx));
   const [outcome, , claimed] = await Promise.all([
     orders.placeOrder(tx, {
@@ -174,9 +174,10 @@ async function place(step: Placement): Promise<Placed> {
       at,
     }),
     Promise.all([
-      screening.recordFirst(tx, look, { orderId, sold: state === 'open-on-account' }),
+      screening.recordFirst(tx, look, { orderId, sold: state === 'open-on-account' || state === 'paid' }),
       state === 'awaiting-payment' ? openPayment(step, orderId, at) : undefined,
       state === 'open-on-account' ? postSaleOnAccount(tx, step.jobs, { orderId, amounts: quote, at }) : undefined,
+      state === 'paid' ? postFreeSale(tx, step.jobs, { orderId, amounts: quote, at }) : undefined,
     ]),
     claim(step, { orderId, state, at }),
   ]);
@@ -192,6 +193,12 @@ async function place(step: Placement): Promise<Placed> {
     person: step.vault.reference(personId),
   });
   return { kind: 'new', order };
+}
+
+/** Where nothing is to be paid, Stripe is not asked and nobody's credit is charged. */
+function stateOf({ payment }: CheckoutRequest, { total }: Quote): orders.InitialState {
+  if (total.amountMinor === 0) return 'paid';
+  return payment.method === 'invoice' ? 'open-on-account' : 'awaiting-payment';
 }
 
 async function openPayment({ tx, quote }: Placement, orderId: OrderId, at: Date): Promise<void> {
@@ -257,6 +264,10 @@ async function claimGoods(
   { tx, stock, lines, quote, visitor }: Placement,
   { orderId, state, at }: Claim,
 ): Promise<CheckoutRefusal | undefined> {
+  if (state === 'paid') {
+    const taken = await stock.take(tx, orderId, lines);
+    return taken.kind === 'out-of-stock' ? taken : undefined;
+  }
   if (state !== 'open-on-account') {
     const expiresAt = state === 'held' ? decisionDeadline(at) : paymentDeadline(at);
     const reserved = await stock.reserve(tx, orderId, lines, expiresAt);

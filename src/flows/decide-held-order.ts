@@ -17,7 +17,7 @@ import { advancePaymentQueue } from './job-queues.ts';
 import { oweOrderMail } from './order-mail-job.ts';
 import { type Reason, reason } from './reason.ts';
 import { decideHeldCase } from './screen-cases.ts';
-import { postSaleOnAccount } from './sell-on-account.ts';
+import { postFreeSale, postSaleOnAccount } from './sell-on-account.ts';
 
 export type DecisionOutcome =
   | { kind: 'released' | 'refused'; order: orders.Order }
@@ -83,6 +83,7 @@ async function release(step: Step): Promise<boolean> {
     await screening.markSold(step.tx, order.orderId);
     return true;
   }
+  if (order.total.amountMinor === 0) return giveAway(step);
   return order.paymentMethod === 'invoice' && order.customerId !== undefined
     ? sellOnAccount(step, order.customerId)
     : openPayment(step);
@@ -100,7 +101,7 @@ async function movePaymentTo(
 
 async function moveOrder(
   { tx, order, at }: Step,
-  to: 'awaiting-payment' | 'open-on-account' | 'cancelled',
+  to: 'awaiting-payment' | 'open-on-account' | 'paid' | 'cancelled',
 ): Promise<boolean> {
   return (await orders.move(tx, { orderId: order.orderId, from: 'held', to, at })).kind === 'moved';
 }
@@ -119,6 +120,16 @@ async function openPayment(step: Step): Promise<boolean> {
     createKey: callKey(paymentId, 'create'),
   });
   await oweOrderMail(jobs, tx, { orderId: order.orderId, kind: 'confirmation' });
+  return true;
+}
+
+/** Nothing is to be paid: it is sold as soon as it is released. */
+async function giveAway(step: Step): Promise<boolean> {
+  const { tx, jobs, stock, order, at } = step;
+  if (!(await moveOrder(step, 'paid'))) return false;
+  await postFreeSale(tx, jobs, { orderId: order.orderId, amounts: order, at });
+  await stock.commit(tx, order.orderId);
+  await screening.markSold(tx, order.orderId);
   return true;
 }
 

@@ -1,5 +1,6 @@
-// Giving money back, whatever for: a credit note with its exact parts, paid by a refund at the card that was charged, or
-// set against what a customer on account owes. In the transaction of the act that it belongs to (L1, L3.1).
+// Giving money back, whatever for: a credit note with its exact parts, paid by a refund at the card that was charged, set
+// against what a customer on account owes, or, where he has paid his invoice, paid out by a person from the bank and recorded
+// as that. In the transaction of the act that it belongs to (L1, L3.1).
 import type { Tx } from '../kernel/database.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Jobs } from '../kernel/jobs.ts';
@@ -44,17 +45,23 @@ export interface Gift {
 }
 
 export type GivenBack =
-  /** `refundId`: Stripe is asked for it by a job; absent on account. */
-  | { kind: 'given'; creditId: orders.CreditId; refundId: string | undefined; amountMinor: number }
+  /** `refundId`: Stripe is asked for it by a job; absent on account. By hand, a person still has to pay it out. */
+  | { kind: 'given'; way: WayBack; creditId: orders.CreditId; refundId: string | undefined; amountMinor: number }
   /** There was nothing to give. */
   | { kind: 'nothing-due' }
   | { kind: 'nothing-paid' }
   | { kind: 'too-much'; refundableMinor: number };
 
+export type WayBack = 'card' | 'account' | 'by-hand';
+
+const paidStates: ReadonlySet<orders.OrderState> = new Set(['paid', 'fulfilled', 'partially-refunded']);
+
 /** Where money of this order can go back to; undefined when none came. */
-export function wayBack({ story, payment }: HeldOrder): 'card' | 'account' | undefined {
+export function wayBack({ story: { order }, payment }: HeldOrder): WayBack | undefined {
   if (payment?.state === 'captured') return 'card';
-  return story.order.customerId !== undefined && story.order.state === 'open-on-account' ? 'account' : undefined;
+  if (order.customerId === undefined || order.paymentMethod !== 'invoice') return undefined;
+  if (order.state === 'open-on-account') return 'account';
+  return paidStates.has(order.state) ? 'by-hand' : undefined;
 }
 
 /** Be it the last of the transaction: on account it locks the customer's credit. */
@@ -62,7 +69,7 @@ export async function giveBack(step: Giving, gift: Gift): Promise<GivenBack> {
   if (orders.sumOf(gift.plan.parts) === 0) return { kind: 'nothing-due' };
   const way = wayBack(step);
   if (way === undefined) return { kind: 'nothing-paid' };
-  return way === 'card' ? refund(step, gift) : credit(step, gift);
+  return way === 'card' ? refund(step, gift) : credit(step, gift, way);
 }
 
 async function refund(step: Giving, gift: Gift): Promise<GivenBack> {
@@ -96,10 +103,10 @@ async function refund(step: Giving, gift: Gift): Promise<GivenBack> {
       reason: step.reason,
     },
   });
-  return { kind: 'given', creditId, refundId, amountMinor };
+  return { kind: 'given', way: 'card', creditId, refundId, amountMinor };
 }
 
-async function credit(step: Giving, gift: Gift): Promise<GivenBack> {
+async function credit(step: Giving, gift: Gift, way: 'account' | 'by-hand'): Promise<GivenBack> {
   const { tx, story, at } = step;
   const { orderId, number, customerId, total } = story.order;
   if (customerId === undefined) throw new Error(`order ${number} is on nobody's account`);
@@ -107,14 +114,14 @@ async function credit(step: Giving, gift: Gift): Promise<GivenBack> {
   const amountMinor = orders.sumOf(parts);
   const creditId = await note(step, gift, { state: 'settled', refundId: undefined });
   await ledger.post(tx, {
-    kind: 'credit-note',
+    kind: way === 'account' ? 'credit-note' : 'paid-out',
     reference: `order:${orderId}`,
     idempotencyKey: `${creditId}:credit`,
     at,
-    postings: creditPostings(parts, total.currency, 'receivable:customers'),
+    postings: creditPostings(parts, total.currency, way === 'account' ? 'receivable:customers' : 'bank'),
   });
   await step.evidence.append(tx, {
-    act: 'credit.given',
+    act: way === 'account' ? 'credit.given' : 'credit.paid-out-by-hand',
     actor: step.actor,
     object: `order:${orderId}`,
     detail: {
@@ -127,9 +134,12 @@ async function credit(step: Giving, gift: Gift): Promise<GivenBack> {
     },
   });
   await oweOrderMail(step.jobs, tx, { orderId, kind: 'refunded', detailId: creditId });
+  const given = { kind: 'given', way, creditId, refundId: undefined, amountMinor } as const;
+  // Who has paid his invoice has his credit back already.
+  if (way === 'by-hand') return given;
   const settled = await customers.settle(tx, customerId, amountMinor);
   if (settled.kind === 'more-than-used') throw new Error(`order ${number}: more is credited than its customer owes`);
-  return { kind: 'given', creditId, refundId: undefined, amountMinor };
+  return given;
 }
 
 async function note(

@@ -7,6 +7,7 @@ import * as customers from '../modules/customers.ts';
 import * as ledger from '../modules/ledger.ts';
 import * as orders from '../modules/orders.ts';
 import { paymentOfOrder } from '../modules/payments.ts';
+import { openTillDesk } from './manage-till.ts';
 import { reason } from './reason.ts';
 
 const minuteMs = 60_000;
@@ -69,6 +70,28 @@ async function heldAtSecondLook() {
   assert.equal(await stateOf(outcome.order.orderId), 'held');
   return outcome.order;
 }
+
+test('an order with nothing to pay that was held is sold when it is released, and Stripe is not asked', async () => {
+  await shop.stockUp([{ handle: 'leaflet', priceMinor: 100, count: 10 }]);
+  const desk = openTillDesk(shop.house);
+  const choices = [{ id: 'post', title: 'Post', priceSteps: [{ price: 0 }] }];
+  const zones = [{ countries: '*' as const, choices }];
+  const before = await shop.house.tillSettings.current();
+  assert.equal((await desk.changeTill({ zones }, 'test')).kind, 'changed');
+  const gives = { kind: 'percentage', rateMillionths: 1_000_000 };
+  assert.equal((await desk.addDiscount({ code: 'NOTHING', title: 'All', gives }, 'test')).kind, 'added');
+  const request = await shop.request({ leaflet: 1 }, { contact: disposable, discountCode: 'NOTHING' });
+  const outcome = await shop.order(request);
+  assert.ok('order' in outcome, outcome.kind);
+  assert.deepEqual([outcome.order.state, outcome.payment], ['held', { kind: 'none' }]);
+  const { orderId, number } = outcome.order;
+  assert.equal((await decide(number, 'release')).kind, 'released');
+  assert.equal((await decide(number, 'release')).kind, 'not-held');
+  assert.equal(await stateOf(orderId), 'paid');
+  assert.equal(await reservationOf(orderId), 'committed');
+  assert.equal(await paymentOfOrder(shop.database.app, orderId), undefined);
+  assert.equal((await desk.changeTill(before, 'test')).kind, 'changed');
+});
 
 describe('an authorization that a person must look at', () => {
   test('waits six days for him, not the hour that a buyer has to pay', async () => {

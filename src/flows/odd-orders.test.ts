@@ -1,17 +1,25 @@
 // Orders that hardly anybody places, and floods: each has an answer, and none leaves a trace that stays.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { soldOrders } from '../../test/support/sold-orders.ts';
 import { openTestHouse, type TestHouse } from '../../test/support/test-house.ts';
 import { sql } from '../kernel/sql.ts';
+import { checkBalanced } from '../modules/ledger.ts';
+import { paymentOfOrder } from '../modules/payments.ts';
+import { openTillDesk } from './manage-till.ts';
+import { reason } from './reason.ts';
 
 let shop: TestHouse;
 
 before(async () => {
   shop = await openTestHouse();
 });
-after(() => shop.close());
+after(async () => {
+  assert.deepEqual((await checkBalanced(shop.database.app)).unsound, []);
+  await shop.close();
+});
 
-test('an order that costs nothing is refused in words, and can be had on account', async () => {
+async function leaflets(): Promise<void> {
   const csv = [
     'Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Grams,Variant Inventory Tracker,Variant Inventory Qty,Variant Inventory Policy,Variant Price,Variant Requires Shipping',
     'leaflet,Leaflet,Title,Default Title,leaflet,0,shopify,10,deny,0.00,false',
@@ -20,7 +28,21 @@ test('an order that costs nothing is refused in words, and can be had on account
     yield Buffer.from(csv);
   })();
   assert.notEqual((await shop.house.catalog.importShopifyCsv({ stream })).kind, 'rejected');
-  assert.equal((await shop.order(await shop.request({ leaflet: 1 }))).kind, 'below-card-minimum');
+}
+
+test('an order that costs nothing is sold without asking anybody for money, by whoever orders it', async () => {
+  await leaflets();
+  const sold = soldOrders(shop);
+  const outcome = await shop.order(await shop.request({ leaflet: 2 }));
+  assert.ok('order' in outcome, outcome.kind);
+  assert.deepEqual([outcome.order.state, outcome.payment], ['paid', { kind: 'none' }]);
+  const { orderId } = outcome.order;
+  assert.equal(await paymentOfOrder(shop.database.app, orderId), undefined, 'Stripe is not asked');
+  assert.equal(await sold.available('leaflet'), 8);
+  assert.deepEqual(await sold.mails(orderId), ['confirmation']);
+  assert.deepEqual(await sold.books(orderId), {});
+  assert.equal((await sold.ship(orderId)).kind, 'shipped');
+  assert.equal((await sold.story(orderId)).order.state, 'fulfilled');
   const { token } = await shop.house.createCustomer({
     contact: { email: 'firm@example.com', name: 'Firm' },
     creditLimit: { amountMinor: 0, currency: 'USD' },
@@ -28,7 +50,32 @@ test('an order that costs nothing is refused in words, and can be had on account
   });
   const customer = await shop.house.customerByToken(token);
   const onAccount = await shop.request({ leaflet: 1 }, { payment: { method: 'invoice' } });
-  assert.equal((await shop.order(onAccount, customer)).kind, 'placed');
+  const second = await shop.order(onAccount, customer);
+  assert.ok('order' in second, second.kind);
+  assert.equal(second.order.state, 'paid', 'nobody owes anything');
+});
+
+test('what a discount makes free is in the books at its price, and comes back like anything else', async () => {
+  await shop.stockUp([{ handle: 'present', priceMinor: 4_999, count: 10 }]);
+  const desk = openTillDesk(shop.house);
+  const gives = { kind: 'percentage', rateMillionths: 1_000_000 };
+  const code = { code: 'ALLFREE', title: 'All free', gives, combinesWith: ['shipping'], limits: { uses: 2 } };
+  assert.equal((await desk.addDiscount(code, 'test')).kind, 'added');
+  const choices = [{ id: 'post', title: 'Post', priceSteps: [{ price: 0 }] }];
+  assert.equal((await desk.changeTill({ zones: [{ countries: '*' as const, choices }] }, 'test')).kind, 'changed');
+  const sold = soldOrders(shop);
+  const outcome = await shop.order(await shop.request({ present: 2 }, { discountCode: 'ALLFREE' }));
+  assert.ok('order' in outcome, outcome.kind);
+  const { orderId, number } = outcome.order;
+  assert.deepEqual([outcome.order.state, outcome.payment.kind], ['paid', 'none']);
+  assert.deepEqual(await sold.books(orderId), { sales: -9_998, discounts: 9_998 });
+  const back = await shop.house.refund({ orderId, amountMinor: 'all', reason: reason('test'), requestedBy: 'test' });
+  assert.equal(back.kind, 'nothing-paid');
+  const cancelled = await sold.cancel(orderId);
+  assert.ok(cancelled.kind === 'cancelled', cancelled.kind);
+  assert.deepEqual([cancelled.state, cancelled.amountMinor], ['cancelled', 0]);
+  assert.equal(await sold.available('present'), 10);
+  assert.match(number, /^W-/);
 });
 
 test('a flood of carts is gone with one sweep, however many they are', async () => {

@@ -7,8 +7,9 @@ import { openTestHouse, type TestHouse } from '../../test/support/test-house.ts'
 import { sqlState, violatedConstraint } from '../kernel/database.ts';
 import { newId } from '../kernel/ids.ts';
 import { type Query, sql } from '../kernel/sql.ts';
+import * as customers from '../modules/customers.ts';
 import * as ledger from '../modules/ledger.ts';
-import { failedCredits, type OrderId, type ParcelId } from '../modules/orders.ts';
+import { failedCredits, move, type OrderId, type ParcelId, paidThoughCancelled } from '../modules/orders.ts';
 import { paymentOfOrder } from '../modules/payments.ts';
 import { reason } from './reason.ts';
 
@@ -366,6 +367,23 @@ describe('cancelling before it is paid', () => {
     assert.equal((await sold.cancel(orderId)).kind, 'cancelled');
   });
 
+  test('what was paid first all the same is said: in the evidence, and to whoever looks what is to be done', async () => {
+    const late = () => paidThoughCancelled(shop.database.app, 10);
+    const { orderId, number, clientSecret } = await sold.awaitingPayment({ box: 1 });
+    assert.deepEqual(await sold.cancel(orderId), { kind: 'cancelling' });
+    assert.deepEqual(await late(), []);
+    const intentId = clientSecret.split('_secret')[0] ?? '';
+    await shop.pay(clientSecret);
+    await shop.house.stripeClient.paymentIntents.capture(intentId);
+    await sold.advance(orderId);
+    assert.equal(await stateOf(orderId), 'paid');
+    assert.ok((await sold.acts(`order:${orderId}`)).includes('order.cancel-came-too-late'));
+    assert.deepEqual(await sold.mails(orderId), ['confirmation']);
+    assert.deepEqual(await late(), [number]);
+    assert.equal((await sold.cancel(orderId)).kind, 'cancelled');
+    assert.deepEqual(await late(), []);
+  });
+
   test('a held order is refused', async () => {
     const { orderId, clientSecret } = await sold.awaitingPayment({ box: 1 });
     await shop.pay(clientSecret, elevatedRisk);
@@ -410,6 +428,38 @@ describe('on account', () => {
     assert.equal(await used(), 0);
     assert.equal(await stateOf(orderId), 'refunded');
     assert.equal((await give(1)).kind, 'nothing-paid');
+  });
+
+  test('of a paid invoice is paid out by hand: the books have it from the bank, and no credit is given twice', async () => {
+    const { orderId, used, total } = await sold.onAccount({ winder: 2 });
+    const at = shop.clock.now();
+    const { customerId } = (await sold.story(orderId)).order;
+    assert.ok(customerId !== undefined);
+    await shop.database.app.transaction(async (tx) => {
+      const postings = [
+        { account: 'bank', amountMinor: total.amountMinor, currency: 'USD' },
+        { account: 'receivable:customers', amountMinor: -total.amountMinor, currency: 'USD' },
+      ] as const;
+      const entry = { kind: 'invoice-paid', reference: `order:${orderId}`, idempotencyKey: `${orderId}:paid`, at };
+      await ledger.post(tx, { ...entry, postings });
+      await customers.settle(tx, customerId, total.amountMinor);
+      await move(tx, { orderId, from: 'open-on-account', to: 'paid', at });
+    });
+    await sold.ship(orderId, [{ line: 1, quantity: 1 }]);
+    const wish = { orderId, reason: reason('x'), requestedBy: 'operator' };
+    assert.equal((await shop.house.refund({ ...wish, amountMinor: 100 })).kind, 'to-pay-out');
+    assert.equal((await sold.books(orderId))['bank'], total.amountMinor - 100);
+    assert.equal(await stateOf(orderId), 'partially-refunded');
+    assert.equal((await shop.house.refund({ ...wish, amountMinor: total.amountMinor })).kind, 'too-much');
+    const part = await sold.cancel(orderId);
+    assert.ok(part.kind === 'cancelled' && part.way === 'by-hand', 'the piece that has not left');
+    assert.equal((await shop.house.refund({ ...wish, amountMinor: 'all' })).kind, 'to-pay-out');
+    assert.equal(await stateOf(orderId), 'refunded');
+    assert.equal(await used(), 0);
+    const { sales, refunds, ...others } = await sold.books(orderId);
+    assert.deepEqual([(sales ?? 0) + (refunds ?? 0), others], [0, {}]);
+    assert.ok((await sold.acts(`order:${orderId}`)).includes('credit.paid-out-by-hand'));
+    assert.equal((await shop.house.refund({ ...wish, amountMinor: 1 })).kind, 'nothing-paid');
   });
 });
 

@@ -59,8 +59,9 @@ export type CardRefusal =
   | { kind: 'below-card-minimum' | 'above-card-maximum'; limit: Money }
   | { kind: 'method-not-offered' };
 
-/** Why no card can pay this total; undefined when one can. */
+/** Why no card can pay this total; undefined when one can, or nothing is to be paid. */
 export function cardRefusal({ total }: Quote): CardRefusal | undefined {
+  if (total.amountMinor === 0) return undefined;
   const limits = chargeLimits(total.currency);
   if (limits.kind === 'not-chargeable') return { kind: 'method-not-offered' };
   const { minimum, maximum } = limits;

@@ -150,10 +150,26 @@ async function captured(step: Step, facts: IntentFacts): Promise<PaymentState> {
     object: `payment:${payment.paymentId}`,
     detail: { order: order.number, amountMinor: facts.capturedMinor, currency: facts.amount.currency },
   });
+  await tellOfCancelling(step, order);
   if (facts.capturedMinor < payment.amount.amountMinor) await capturedInPart(step, order, facts.capturedMinor);
   await oweOrderMail(step.jobs, tx, { orderId: payment.orderId, kind: 'confirmation' });
   await step.stock.commit(tx, payment.orderId);
   return 'captured';
+}
+
+/**
+ * Its cancelling was under way, and the money was taken first, at Stripe itself: the buyer gets his confirmation, and the
+ * operator hears that what he wished did not happen (log, evidence, `doctor`). He may cancel it once more, as a sold one.
+ */
+async function tellOfCancelling({ tx, payment, evidence, log }: Step, order: orders.Order): Promise<void> {
+  if (payment.state !== 'voiding' || (await orders.cancellationOf(tx, payment.orderId)) === undefined) return;
+  await evidence.append(tx, {
+    act: 'order.cancel-came-too-late',
+    actor: 'stripe',
+    object: `order:${payment.orderId}`,
+    detail: { number: order.number },
+  });
+  log.warn('an order was paid while it was being cancelled: cancel it once more, or send it', { order: order.number });
 }
 
 /**

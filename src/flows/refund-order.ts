@@ -32,6 +32,8 @@ export type RefundOutcome =
   | { kind: 'requested'; refundId: string; creditId: orders.CreditId; amountMinor: number }
   /** On account: it was set against what the customer owes. */
   | { kind: 'credited'; creditId: orders.CreditId; amountMinor: number }
+  /** On account, and paid: the books have it as paid out of the bank, and a person must do that. */
+  | { kind: 'to-pay-out'; creditId: orders.CreditId; amountMinor: number }
   | { kind: 'nothing-paid' }
   | { kind: 'too-much'; refundableMinor: number };
 
@@ -69,7 +71,7 @@ export function refundOrder(parts: {
       const { creditId, refundId } = given;
       if (refundId !== undefined) return { kind: 'requested', refundId, creditId, amountMinor };
       await settleStanding(tx, orderId, at);
-      return { kind: 'credited', creditId, amountMinor };
+      return { kind: given.way === 'by-hand' ? 'to-pay-out' : 'credited', creditId, amountMinor };
     });
 }
 

@@ -230,7 +230,7 @@ describe('the way of a return', () => {
     await sold.ship(orderId);
     const { number, dueMinor } = await arrived(orderId, 1);
     const given = await giveBack(number);
-    assert.deepEqual(given, { kind: 'refunded', amountMinor: dueMinor, refundId: undefined });
+    assert.deepEqual(given, { kind: 'refunded', way: 'account', amountMinor: dueMinor, refundId: undefined });
     assert.equal(await used(), total.amountMinor - dueMinor);
     assert.equal((await sold.books(orderId))['receivable:customers'], total.amountMinor - dueMinor);
     assert.equal((await sold.story(orderId)).order.state, 'open-on-account');

@@ -9,7 +9,7 @@ import type { Stock } from '../modules/stock.ts';
 import { abandon, orAbandon } from './abandon.ts';
 import { stockLines } from './cancel-order.ts';
 import { piecesOf } from './fulfil-order.ts';
-import { giveBack, type HeldOrder, holdOrder } from './give-back.ts';
+import { giveBack, type HeldOrder, holdOrder, type WayBack } from './give-back.ts';
 import { type OrderMailKind, oweOrderMail } from './order-mail-job.ts';
 import type { Reason } from './reason.ts';
 import { priceParts } from './sale-postings.ts';
@@ -91,7 +91,8 @@ export function receiveReturn(parts: ReturnParts): ReceiveReturn {
 }
 
 export type RefundReturnOutcome =
-  | { kind: 'refunded'; amountMinor: number; refundId: string | undefined }
+  /** By hand, a person still has to pay it out. */
+  | { kind: 'refunded'; way: WayBack; amountMinor: number; refundId: string | undefined }
   | { kind: 'too-much'; refundableMinor: number }
   /** All of it was given back before: close the return instead. */
   | { kind: 'nothing-due' }
@@ -127,7 +128,7 @@ export function refundReturn(parts: ReturnParts): RefundReturn {
       );
       if (given.kind !== 'given') return abandon<RefundReturnOutcome>(given);
       await settleStanding(tx, story.order.orderId, at);
-      return { kind: 'refunded', amountMinor, refundId: given.refundId };
+      return { kind: 'refunded', way: given.way, amountMinor, refundId: given.refundId };
     });
 }
 

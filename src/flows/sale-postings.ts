@@ -62,11 +62,14 @@ export function feePostings(amountMinor: number, currency: string): Posting[] {
   ];
 }
 
+/** Who gives it: out of what is owed to us, or from the bank, by hand. */
+type Creditor = Debtor | 'bank';
+
 /**
  * What is given back: goods go to an account of their own, so that the books show how much comes back; shipping and tax
- * are taken back where they were posted, so that the tax owed to the state is right. `creditor`: out of what is owed to us.
+ * are taken back where they were posted, so that the tax owed to the state is right.
  */
-export function creditPostings(parts: PriceParts, currency: string, creditor: Debtor): Posting[] {
+export function creditPostings(parts: PriceParts, currency: string, creditor: Creditor): Posting[] {
   const { goodsMinor, shippingMinor, taxMinor } = parts;
   return [
     { account: 'refunds', amountMinor: goodsMinor, currency },

@@ -6,6 +6,15 @@ export { type Cart, type CartId, type CartLine, type ChangeCartOutcome, cartLimi
 export { addToCart, createCart, readCart, removeLine, setQuantity, sweepCarts } from './orders/carts-store.ts';
 export { creditOfRefund, insertCredit, moveCredit } from './orders/credits-store.ts';
 export {
+  afterOrder,
+  type DayOfSales,
+  type DeskOrder,
+  type DeskSort,
+  listForDesk,
+  salesByDay,
+  waitingOrders,
+} from './orders/desk-store.ts';
+export {
   type CreditLine,
   type CreditPlan,
   creditFor,
@@ -97,4 +106,4 @@ export {
   returnByNumber,
 } from './orders/returns-store.ts';
 export { orderStory } from './orders/story-store.ts';
-export { failedCredits, type OrderToShip, ordersToShip } from './orders/worklists-store.ts';
+export { failedCredits, type OrderToShip, ordersToShip, paidThoughCancelled } from './orders/worklists-store.ts';

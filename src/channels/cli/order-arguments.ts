@@ -1,4 +1,5 @@
 // What people type about orders: options, amounts, reasons, pieces of lines. Read strictly; what cannot be read is wrong usage.
+import type { WayBack } from '../../flows/give-back.ts';
 import { type Reason, reasonFrom } from '../../flows/reason.ts';
 import { minorDigits } from '../../kernel/money.ts';
 import type { LineQuantity } from '../../modules/orders.ts';
@@ -23,6 +24,11 @@ export const orderOptions = {
 } as const;
 
 export type OrderValues = ReturnType<typeof readArguments<typeof orderOptions>>['values'];
+
+/** What else is to be done about money that the books have as paid out by hand. */
+export function payOutNote(way: WayBack | undefined): string {
+  return way === 'by-hand' ? ' The invoice was paid, so pay it out from the bank: the books have it as done.' : '';
+}
 
 /** "12.50" → 1250. Exact: no fraction of a minor unit, no thousands separator. */
 export function parseAmount(text: string, currency: string): number {

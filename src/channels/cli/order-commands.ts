@@ -14,6 +14,7 @@ import {
   orderOptions,
   parseAmount,
   parseLines,
+  payOutNote,
   readReason,
   wantsYes,
   wholeNumber,
@@ -180,8 +181,8 @@ function cancelled(outcome: CancelOutcome, order: Order, terminal: Terminal): Ex
   const { number, total } = order;
   const text = (amountMinor: number) => formatMoney(money(amountMinor, total.currency));
   const words: { [Kind in CancelOutcome['kind']]: (outcome: Extract<CancelOutcome, { kind: Kind }>) => string } = {
-    cancelled: ({ pieces, amountMinor, state }) =>
-      `${pieces} pieces are on the shelf again, ${text(amountMinor)} goes back. Order ${number} is ${state}.`,
+    cancelled: ({ pieces, amountMinor, state, way }) =>
+      `${pieces} pieces are on the shelf again, ${text(amountMinor)} goes back. Order ${number} is ${state}.${payOutNote(way)}`,
     cancelling: () => `Stripe is asked to cancel the payment; then order ${number} is cancelled.`,
     refused: () => `Order ${number} was held and is refused.`,
     'being-paid': () => `Order ${number} is being paid at this moment. Try again in a minute. Nothing was changed.`,
@@ -235,6 +236,12 @@ async function refund(
       return 0;
     case 'credited':
       terminal.result(outcome, `${text(outcome.amountMinor)} is set against what the customer owes.`);
+      return 0;
+    case 'to-pay-out':
+      terminal.result(
+        outcome,
+        `${text(outcome.amountMinor)} goes back for order ${order.number}.${payOutNote('by-hand')}`,
+      );
       return 0;
     case 'nothing-paid':
       terminal.result(outcome, `Nothing was paid for order ${order.number}. Nothing was changed.`);

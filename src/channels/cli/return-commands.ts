@@ -10,6 +10,7 @@ import {
   type OrderValues,
   parseAmount,
   parseLines,
+  payOutNote,
   readReason,
   wantsYes,
   wholeNumber,
@@ -180,7 +181,10 @@ export async function refundReturnCommand(
   const outcome = await parts.returns.refund({ number: back.number, amountMinor, reason, actor: parts.operator });
   switch (outcome.kind) {
     case 'refunded':
-      terminal.result(outcome, `${text(outcome.amountMinor)} goes back for return ${back.number}.`);
+      terminal.result(
+        outcome,
+        `${text(outcome.amountMinor)} goes back for return ${back.number}.${payOutNote(outcome.way)}`,
+      );
       return 0;
     case 'too-much':
       terminal.result(outcome, `At most ${text(outcome.refundableMinor)} can be given back. Nothing was changed.`);

@@ -22,6 +22,7 @@ export const initialStates = {
   'awaiting-payment': 'placed, to be paid',
   held: 'placed, first look doubtful',
   'open-on-account': 'placed on account',
+  paid: 'placed, nothing to pay',
 } as const satisfies Partial<Record<OrderState, string>>;
 
 export type InitialState = keyof typeof initialStates;
@@ -32,7 +33,7 @@ export const orderEdges = [
   { from: 'awaiting-payment', to: 'cancelled', cause: 'payment cancelled' },
   { from: 'held', to: 'awaiting-payment', cause: 'released by a person' },
   { from: 'held', to: 'open-on-account', cause: 'released by a person, on account' },
-  { from: 'held', to: 'paid', cause: 'payment captured' },
+  { from: 'held', to: 'paid', cause: 'payment captured, or released with nothing to pay' },
   { from: 'held', to: 'cancelled', cause: 'refused by a person, or payment cancelled' },
   { from: 'open-on-account', to: 'paid', cause: 'invoice paid' },
   { from: 'open-on-account', to: 'cancelled', cause: 'cancelled by a person' },

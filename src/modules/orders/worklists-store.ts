@@ -1,4 +1,5 @@
-// What somebody must do about orders: send them, or give money back that a refund failed to give.
+// What somebody must do about orders: send them, give money back that a refund failed to give, or decide anew about those
+// that were paid while they were being cancelled.
 import type { Reader } from '../../kernel/database.ts';
 import type { Money } from '../../kernel/money.ts';
 import { sql } from '../../kernel/sql.ts';
@@ -25,8 +26,24 @@ export async function ordersToShip(reader: Reader, limit: number): Promise<Order
       select sum(quantity - shipped - cancelled) as pieces, sum(quantity - cancelled) as sold
       from orders.line where order_id = orders.order.id
     ) as line
-    where state in ('paid', 'partially-refunded', 'open-on-account') and pieces > 0
+    where state in ('paid', 'partially-refunded', 'open-on-account')
+      and exists (select from orders.line where order_id = orders.order.id and quantity > shipped + cancelled)
     order by id limit ${limit}`);
+}
+
+/**
+ * Numbers of orders that were to be cancelled before they were paid, and were paid first: nothing of them has left, and nobody
+ * has cancelled them since. Those first that wait longest.
+ */
+export async function paidThoughCancelled(reader: Reader, limit: number): Promise<string[]> {
+  const rows = await reader.query(sql<{ number: string }>`
+    select number from orders.order
+    where state in ('paid', 'partially-refunded')
+      and id in (select order_id from orders.cancellation
+                 where not exists (select from orders.cancellation_line where cancellation_id = cancellation.id))
+      and not exists (select from orders.line where order_id = orders.order.id and shipped + cancelled > 0)
+    order by id limit ${limit}`);
+  return rows.map(({ number }) => number);
 }
 
 /**
