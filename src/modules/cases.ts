@@ -19,3 +19,4 @@ export {
   noteCase,
   openCase,
 } from './cases/cases-store.ts';
+export { casesByDay } from './cases/desk-store.ts';

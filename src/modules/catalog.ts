@@ -22,6 +22,12 @@ import { openRevision } from './catalog/revision-cache.ts';
 
 export { type CollectionDocument, readCollectionDocument } from './catalog/collection-document.ts';
 export type { ChangeCollections, SetCollectionOutcome } from './catalog/collections.ts';
+export {
+  type DeskProduct,
+  type DeskVariant,
+  productForDesk,
+  productsForDesk,
+} from './catalog/desk-store.ts';
 export type { ExportCatalog, ExportOutcome, ExportRequest } from './catalog/export-shopify.ts';
 export type { ImportFault, ImportWarning } from './catalog/import-report.ts';
 export type {

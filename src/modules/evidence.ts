@@ -16,6 +16,7 @@ import { publishedCheckpoint } from './evidence/witness-store.ts';
 export { formatSubmission, parseSubmission, type Submission } from './evidence/add-checkpoint.ts';
 export { type Checkpoint, isOrigin, openCheckpoint, parseBody as parseCheckpointBody } from './evidence/checkpoint.ts';
 export { checkAnswer, parseWitnessKey } from './evidence/cosignature.ts';
+export { type LoggedEntry, newestEntries } from './evidence/desk-store.ts';
 export { EntryRefused, type NewEntry } from './evidence/entry.ts';
 export { type ExportOutcome, exportLog } from './evidence/export-log.ts';
 export type { Finding, Progress, Verification } from './evidence/findings.ts';

@@ -2,6 +2,7 @@
 // the lists, the decisions and the traces that velocity and habit are counted by. Never keeps an address, a card or a
 // mailbox: keyed hashes only.
 export { defaultRules } from './screening/default-rules.ts';
+export { countLooks, type Verdict, verdictsOf } from './screening/desk-store.ts';
 export { isDisposable } from './screening/disposable-domains.ts';
 export { type Facts, factKinds } from './screening/facts.ts';
 export {
