@@ -6,7 +6,16 @@ import type { CartOutcome, EditCart } from '../flows/edit-cart.ts';
 import type { QuoteCartOutcome } from '../flows/quote-cart.ts';
 import type { ShownCart } from '../flows/show-cart.ts';
 import { derived } from '../kernel/fresh-cache.ts';
-import { type Exchange, jsonReply, type Reply, type Route } from '../kernel/http.ts';
+import {
+  type Exchange,
+  jsonReply,
+  openRecentReplies,
+  type Reply,
+  type Route,
+  type StoredReply,
+  sendStored,
+  storeReply,
+} from '../kernel/http.ts';
 import { isUuid } from '../kernel/ids.ts';
 import type { ListPage, Product } from '../modules/catalog.ts';
 import type { TokenHolder } from '../modules/customers.ts';
@@ -19,15 +28,36 @@ import * as schemas from './store-api/schemas.ts';
 
 // long: the table of routes
 export function storeApiRoutes(shop: ShopParts): Route<ShopAccess>[] {
-  const document = jsonReply(openApiDocument, { headers: { 'cache-control': 'no-cache' } });
+  const document = keptJson(openApiDocument);
+  const sendAgain = openRecentReplies();
   return [
-    { method: 'GET', path: '/api/openapi.json', access: 'anyone', handler: () => document },
-    { method: 'GET', path: '/api/products', access: 'anyone', handler: (exchange) => listProducts(shop, exchange) },
+    {
+      method: 'GET',
+      path: '/api/openapi.json',
+      access: 'anyone',
+      handler: (exchange) => sendStored(exchange, document),
+    },
+    {
+      method: 'GET',
+      path: '/api/products',
+      access: 'anyone',
+      handler: (exchange) =>
+        sendAgain(
+          exchange,
+          () => everybody,
+          () => listProducts(shop, exchange),
+        ),
+    },
     {
       method: 'GET',
       path: '/api/products/:handle',
       access: 'anyone',
-      handler: (exchange) => showProduct(shop, exchange),
+      handler: (exchange) =>
+        sendAgain(
+          exchange,
+          () => everybody,
+          () => showProduct(shop, exchange),
+        ),
     },
     {
       method: 'POST',
@@ -105,45 +135,46 @@ export function storeApiRoutes(shop: ShopParts): Route<ShopAccess>[] {
 }
 
 const listReply = derived((page: ListPage) =>
-  jsonReply(
-    {
-      items: page.items.map(({ handle, title, price, image }) => ({
-        handle,
-        title,
-        price,
-        ...(image === undefined ? {} : { image: image.url }),
-      })),
-      page: page.page,
-      pageSize: page.pageSize,
-      total: page.total,
-      ...(page.didYouMean === undefined ? {} : { didYouMean: page.didYouMean }),
-    },
-    { headers: { 'cache-control': 'no-cache' } },
-  ),
+  keptJson({
+    items: page.items.map(({ handle, title, price, image }) => ({
+      handle,
+      title,
+      price,
+      ...(image === undefined ? {} : { image: image.url }),
+    })),
+    page: page.page,
+    pageSize: page.pageSize,
+    total: page.total,
+    ...(page.didYouMean === undefined ? {} : { didYouMean: page.didYouMean }),
+  }),
 );
+
+/** The same answer for many. */
+function keptJson(value: unknown): StoredReply {
+  return storeReply(JSON.stringify(value), { contentType: 'application/json' });
+}
+
+const everybody = {};
 
 async function listProducts(shop: ShopParts, exchange: Exchange): Promise<Reply> {
   const asked = readListQuery(exchange.queries());
   if ('refusal' in asked) return exchange.refuse(400, asked.refusal);
-  return listReply(await shop.catalog.listPage(asked.request));
+  return sendStored(exchange, listReply(await shop.catalog.listPage(asked.request)));
 }
 
 const productReply = derived((product: Product, available) =>
-  jsonReply(
-    {
-      handle: product.handle,
-      title: product.title,
-      description: product.descriptionHtml,
-      variants: product.variants.map(({ id, sku, title, price }, index) => ({
-        id,
-        sku,
-        title,
-        price,
-        available: Math.max(0, Number(available[index] ?? 0)),
-      })),
-    },
-    { headers: { 'cache-control': 'no-cache' } },
-  ),
+  keptJson({
+    handle: product.handle,
+    title: product.title,
+    description: product.descriptionHtml,
+    variants: product.variants.map(({ id, sku, title, price }, index) => ({
+      id,
+      sku,
+      title,
+      price,
+      available: Math.max(0, Number(available[index] ?? 0)),
+    })),
+  }),
 );
 
 async function showProduct(shop: ShopParts, exchange: Exchange): Promise<Reply> {
@@ -151,10 +182,8 @@ async function showProduct(shop: ShopParts, exchange: Exchange): Promise<Reply> 
   if (product === undefined) return exchange.refuse(404, 'There is no product with this handle.');
   const ids = product.variants.map((variant) => variant.id);
   const available = await shop.stock.available(ids);
-  return productReply(
-    product,
-    ids.map((id) => available.get(id) ?? 0),
-  );
+  const counts = ids.map((id) => available.get(id) ?? 0);
+  return sendStored(exchange, productReply(product, counts));
 }
 
 /** Carts hold no currency: amounts are in the one asked for, or in the base currency when the shop does not take it. */

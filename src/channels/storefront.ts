@@ -1,8 +1,8 @@
 // The storefront: server-rendered pages from the product list to the order's status. Parses and renders; every decision
 // is a flow's. Pages work without JavaScript up to the payment form, which is Stripe's.
 import { assetsPath } from '../kernel/browser-assets.ts';
-import { type Exchange, type Reply, type Route, redirectReply } from '../kernel/http.ts';
-import { iconPath, type ShopAccess, type ShopParts } from './shop.ts';
+import { type Exchange, openRecentReplies, type Reply, type Route, redirectReply } from '../kernel/http.ts';
+import { iconPath, type Market, previewCookie, type ShopAccess, type ShopParts } from './shop.ts';
 import { cartPages } from './storefront/cart-page.ts';
 import { placeForm, totalsAddress, updateForm } from './storefront/checkout-page.ts';
 import { collectionsPages } from './storefront/collections-page.ts';
@@ -39,17 +39,23 @@ function browsingRoutes(shop: ShopParts): Route<ShopAccess>[] {
   const markets = marketPages(shop);
   const maps = sitemapPages(shop);
   const suggest = suggestions(shop);
+  const publicPage = openPublicPages(shop);
   return [
     { method: 'GET', path: assetsPath, access: 'anyone', handler: (exchange) => shop.frame.sendAsset(exchange) },
     { method: 'GET', path: iconPath, access: 'anyone', handler: (exchange) => shop.frame.sendIcon(exchange) },
-    { method: 'GET', path: '/', access: 'anyone', handler: (exchange) => home.show(exchange) },
-    { method: 'GET', path: '/products', access: 'anyone', handler: (exchange) => lists.all(exchange) },
-    { method: 'GET', path: '/collections', access: 'anyone', handler: (exchange) => collections.show(exchange) },
+    { method: 'GET', path: '/', access: 'anyone', handler: publicPage((exchange) => home.show(exchange)) },
+    { method: 'GET', path: '/products', access: 'anyone', handler: publicPage((exchange) => lists.all(exchange)) },
+    {
+      method: 'GET',
+      path: '/collections',
+      access: 'anyone',
+      handler: publicPage((exchange) => collections.show(exchange)),
+    },
     {
       method: 'GET',
       path: '/collections/:handle',
       access: 'anyone',
-      handler: (exchange) => lists.collection(exchange),
+      handler: publicPage((exchange) => lists.collection(exchange)),
     },
     // As Shopify's shops have it: links from elsewhere keep working.
     {
@@ -59,9 +65,14 @@ function browsingRoutes(shop: ShopParts): Route<ShopAccess>[] {
       handler: (exchange) =>
         redirectReply(`/products/${encodeURIComponent(exchange.param('handle'))}`, { status: 301 }),
     },
-    { method: 'GET', path: '/search', access: 'anyone', handler: (exchange) => lists.search(exchange) },
+    { method: 'GET', path: '/search', access: 'anyone', handler: publicPage((exchange) => lists.search(exchange)) },
     { method: 'GET', path: '/search/suggest', access: 'anyone', handler: suggest },
-    { method: 'GET', path: '/products/:handle', access: 'anyone', handler: (exchange) => products.show(exchange) },
+    {
+      method: 'GET',
+      path: '/products/:handle',
+      access: 'anyone',
+      handler: publicPage((exchange) => products.show(exchange)),
+    },
     {
       method: 'POST',
       path: '/products/:handle',
@@ -100,8 +111,18 @@ function browsingRoutes(shop: ShopParts): Route<ShopAccess>[] {
       csrf: 'browser',
       handler: (exchange) => wishes.decide(exchange),
     },
-    { method: 'GET', path: '/pages/:handle', access: 'anyone', handler: (exchange) => contents.show(exchange) },
-    { method: 'GET', path: '/contact', access: 'anyone', handler: (exchange) => contents.contact(exchange) },
+    {
+      method: 'GET',
+      path: '/pages/:handle',
+      access: 'anyone',
+      handler: publicPage((exchange) => contents.show(exchange)),
+    },
+    {
+      method: 'GET',
+      path: '/contact',
+      access: 'anyone',
+      handler: publicPage((exchange) => contents.contact(exchange)),
+    },
     {
       method: 'POST',
       path: '/market',
@@ -121,6 +142,28 @@ function browsingRoutes(shop: ShopParts): Route<ShopAccess>[] {
     { method: 'GET', path: '/sitemap.xml', access: 'anyone', handler: (exchange) => maps.sitemap(exchange) },
     { method: 'GET', path: '/robots.txt', access: 'anyone', handler: () => maps.robots() },
   ];
+}
+
+/** Pages that are the same for all of one market, but for whoever previews a draft. */
+function openPublicPages(shop: ShopParts) {
+  const sendAgain = openRecentReplies();
+  const audiences = new WeakMap<Market, { facts: unknown }>();
+  const audienceOf = (exchange: Exchange) => {
+    if (exchange.cookie(previewCookie) !== undefined) return undefined;
+    const market = shop.market.lastKnown(exchange);
+    const facts = shop.frame.facts();
+    const known = audiences.get(market);
+    if (known !== undefined && known.facts === facts) return known;
+    const audience = { facts };
+    audiences.set(market, audience);
+    return audience;
+  };
+  return (show: (exchange: Exchange) => Promise<Reply>) => (exchange: Exchange) =>
+    sendAgain(
+      exchange,
+      () => audienceOf(exchange),
+      () => show(exchange),
+    );
 }
 
 // long: a table of addresses

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
-import { derived, keepDerived, openFreshCache } from './fresh-cache.ts';
+import { derived, keepDerived, openFreshCache, openRecent, usualMaxAgeMs } from './fresh-cache.ts';
 
 /** A database of one process: loads take their snapshot at once and answer when they are told to. */
 function slowDatabase() {
@@ -179,5 +179,48 @@ test('what could not be made is not kept', () => {
   assert.equal(
     kept(source, [], () => 'made'),
     'made',
+  );
+});
+
+test('what was composed is found again for a tenth of a second, unless any cache forgets something', async () => {
+  let now = 0;
+  const cache = openFreshCache<string, number>({ load: async () => new Map([['a', 1]]), now: () => now });
+  const recent = openRecent<object, string>(2, () => now);
+  const [here, there] = [{}, {}];
+  recent.begin().keep(here, '/', 'first');
+  assert.equal(recent.find(here, '/'), 'first');
+  assert.equal(recent.find(there, '/'), undefined);
+  assert.equal(recent.find(here, '/other'), undefined);
+  now = 99;
+  assert.equal(recent.find(here, '/'), 'first');
+  now = 100;
+  assert.equal(recent.find(here, '/'), undefined);
+  assert.equal(usualMaxAgeMs + 100, 1_000, 'a fact and what is composed of it are a second old together');
+
+  recent.begin().keep(here, '/', 'second');
+  cache.invalidate(['something else']);
+  assert.equal(recent.find(here, '/'), undefined, 'a commit of this process');
+  recent.begin().keep(here, '/', 'third');
+  cache.clear();
+  assert.equal(recent.find(here, '/'), undefined);
+});
+
+test('what was composed while something was forgotten, or long ago, is not kept; nor more than the most', () => {
+  let now = 0;
+  const cache = openFreshCache<string, number>({ load: async () => new Map(), now: () => now });
+  const recent = openRecent<object, string>(2, () => now);
+  const here = {};
+  const slow = recent.begin();
+  cache.invalidate(['a']);
+  slow.keep(here, '/', 'of old facts');
+  assert.equal(recent.find(here, '/'), undefined);
+  const late = recent.begin();
+  now = 150;
+  late.keep(here, '/', 'its facts may be a tenth of a second older');
+  assert.equal(recent.find(here, '/'), undefined);
+  for (const key of ['/1', '/2', '/3']) recent.begin().keep(here, key, key);
+  assert.deepEqual(
+    ['/1', '/2', '/3'].map((key) => recent.find(here, key)),
+    [undefined, undefined, '/3'],
   );
 });

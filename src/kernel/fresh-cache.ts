@@ -2,10 +2,21 @@
 // last commit answered before it was asked for, and none is older than `maxAgeMs` (what other processes committed).
 // It never keeps what a load read before an invalidation, and never holds more than `maxEntries`.
 
+/**
+ * How long, in milliseconds, what is composed of cached facts may be sent again unasked, in `openRecent`. The facts' own
+ * age and this one are a second together.
+ */
+const momentMs = 100;
+/** How long other processes' commits may stay unseen by a cache, milliseconds. */
+export const usualMaxAgeMs = 1_000 - momentMs;
+
+/** Raised whenever any cache of this process forgets something: what was composed before is looked at anew. */
+let forgotten = 0;
+
 export interface FreshCacheOptions<Key extends string, Value> {
   /** Reads the given keys, all in one go. A key that is missing from the answer is remembered as absent. */
   load: (keys: readonly Key[]) => Promise<ReadonlyMap<Key, Value>>;
-  /** How long other processes' commits may stay unseen. */
+  /** How long other processes' commits may stay unseen; `usualMaxAgeMs` when not said. */
   maxAgeMs?: number;
   maxEntries?: number;
   /** Monotonic milliseconds. */
@@ -30,7 +41,7 @@ interface Flight<Key, Value> {
 export function openFreshCache<Key extends string, Value>(
   options: FreshCacheOptions<Key, Value>,
 ): FreshCache<Key, Value> {
-  const { load, maxAgeMs = 1_000, maxEntries = 10_000, now = () => performance.now() } = options;
+  const { load, maxAgeMs = usualMaxAgeMs, maxEntries = 10_000, now = () => performance.now() } = options;
   const entries = new Map<Key, { value: Value | undefined; loadedAt: number }>();
   // A key is here only while the load under way may still be stored: an invalidation takes it out.
   const flights = new Map<Key, Flight<Key, Value>>();
@@ -102,12 +113,14 @@ export function openFreshCache<Key extends string, Value>(
       return entry === undefined ? (await getMany([key])).get(key) : entry.value;
     },
     invalidate(keys) {
+      forgotten++;
       for (const key of keys) {
         entries.delete(key);
         flights.delete(key);
       }
     },
     clear() {
+      forgotten++;
       entries.clear();
       flights.clear();
     },
@@ -173,4 +186,48 @@ export function derived<Source extends object, Result>(
 ): (source: Source, facts?: readonly Fact[]) => Result {
   const kept = keepDerived<Source, Result>({ variants: 1, most: 20_000 });
   return (source, facts = []) => kept(source, facts, () => make(source, facts));
+}
+
+export interface Recent<Audience extends object, Result> {
+  /** What was composed for the same audience under this key a moment ago, if no cache has forgotten anything since. */
+  find(audience: Audience, key: string): Result | undefined;
+  /** Call before the first fact is read; then `keep` with what was composed of them. */
+  begin(): { keep(audience: Audience, key: string, result: Result): void };
+}
+
+/**
+ * For answers under load: between two looks at their facts they are sent again as they are, and still no answer is older
+ * than the last commit of this process, nor more than a second older than another's. `most` results are kept.
+ */
+export function openRecent<Audience extends object, Result>(
+  most: number,
+  now: () => number = () => performance.now(),
+): Recent<Audience, Result> {
+  type Kept = Map<string, { result: Result; forgotten: number; until: number }>;
+  let byAudience = new WeakMap<Audience, Kept>();
+  let count = 0;
+
+  return {
+    find(audience, key) {
+      const kept = byAudience.get(audience)?.get(key);
+      return kept !== undefined && kept.forgotten === forgotten && now() < kept.until ? kept.result : undefined;
+    },
+    begin() {
+      const before = forgotten;
+      const until = now() + momentMs;
+      return {
+        keep(audience, key, result) {
+          if (before !== forgotten || now() >= until) return;
+          if (count >= most) {
+            byAudience = new WeakMap();
+            count = 0;
+          }
+          const keys = byAudience.get(audience) ?? (new Map() as Kept);
+          byAudience.set(audience, keys);
+          if (!keys.has(key)) count++;
+          keys.set(key, { result, forgotten: before, until });
+        },
+      };
+    },
+  };
 }

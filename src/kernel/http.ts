@@ -37,13 +37,14 @@ export {
 export { type FormValues } from './http/form-text.ts';
 export { type Checked, checkInput, errorsOf, type Input, line, paragraph, type TextOptions } from './http/input.ts';
 export {
-  type Fetches,
+  type Answers,
   type Listener,
   type ListenerLimits,
   type ListenerOptions,
   startListener,
 } from './http/listener.ts';
 export { type FieldError, type ProblemOptions, type RefusalPage, type Refused } from './http/problem.ts';
+export { openRecentReplies, type SendAgain } from './http/recent-replies.ts';
 export { type RedirectOptions, startRedirectListener } from './http/redirect-listener.ts';
 export {
   emptyReply,

@@ -7,6 +7,7 @@ import { openLog } from '../log.ts';
 import { type AppOptions, anyone, createApp, type Guard, type Route } from './app.ts';
 import { createFloodLimits } from './flood-limits.ts';
 import { line } from './input.ts';
+import { openRecentReplies } from './recent-replies.ts';
 import { emptyReply, jsonReply, pageReply, redirectReply, textReply } from './reply.ts';
 import { sendStored, storeReply } from './stored-reply.ts';
 
@@ -463,4 +464,40 @@ test('html escapes every value that is not HTML, lists too', () => {
   assert.equal(html`${trustedHtml('<i>ours</i>')}`.toString(), '<i>ours</i>');
   const untyped: (strings: TemplateStringsArray, ...values: never[]) => unknown = html;
   assert.throws(() => untyped`${Promise.resolve('x') as never}`, /values, not of promises/);
+});
+
+test('a stored reply is sent again for a moment, to those alone for whom it was made', async () => {
+  let made = 0;
+  let audience: object | undefined = {};
+  const sendAgain = openRecentReplies();
+  const again: AnyRoute = {
+    method: 'GET',
+    path: '/again',
+    access: 'anyone',
+    handler: (exchange) =>
+      sendAgain(
+        exchange,
+        () => audience,
+        async () => {
+          made++;
+          return sendStored(exchange, storeReply(`made ${made}`, { contentType: 'text/plain' }));
+        },
+      ),
+  };
+  const app = createApp({
+    listener: 'shop',
+    access,
+    routes: [again],
+    floodLimits: createFloodLimits({ enforceOnLoopback: false }),
+    log,
+  });
+  const ask = async (path = '/again') => (await app.request(path)).text();
+  assert.equal(await ask(), 'made 1');
+  assert.equal(await ask(), 'made 1');
+  assert.equal(await ask('/again?other'), 'made 2');
+  audience = {};
+  assert.equal(await ask(), 'made 3');
+  audience = undefined;
+  assert.equal(await ask(), 'made 4');
+  assert.equal(await ask(), 'made 5');
 });

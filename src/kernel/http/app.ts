@@ -1,16 +1,18 @@
 // Builds an app from routes that are data, and does for every route what no handler may forget: rate, cross-site
 // check, guard, body within its limit, security headers, an error that leaks nothing. Denies by default: a route that
 // does not say who may call it stops the start. Knows no route itself.
-import { Hono } from 'hono';
+import { RegExpRouter } from 'hono/router/reg-exp-router';
+import { SmartRouter } from 'hono/router/smart-router';
+import { TrieRouter } from 'hono/router/trie-router';
 import { describeError, type Log } from '../log.ts';
+import { type Answer, answerWith, responseOf, sendAnswer } from './answer.ts';
+import { type Asked, askedOfNode, askedOfRequest, pathOf } from './asked.ts';
 import { type Csrf, isOwnPage } from './cross-site.ts';
-import { type AppContext, Exchange, type ExchangeSetting } from './exchange.ts';
+import { Exchange, type ExchangeSetting } from './exchange.ts';
 import type { FloodLimits } from './flood-limits.ts';
-import type { Fetches } from './listener.ts';
+import type { Answers } from './listener.ts';
 import { plainRefusalPage, type RefusalPage } from './problem.ts';
-import { readBody } from './read-body.ts';
 import type { Reply } from './reply.ts';
-import { pageHeaders, plainHeaders } from './security-headers.ts';
 
 /** What a guard found out about the caller. A refusal is a reply of its own: `exchange.refuse(401)`. */
 export type Admission<Actor> = { kind: 'admitted'; actor: Actor } | { kind: 'refused'; reply: Reply };
@@ -60,7 +62,7 @@ export interface AppOptions<Access extends AccessTable> {
   log: Log;
 }
 
-export interface App extends Fetches {
+export interface App extends Answers {
   /** In-process call for tests: `app.request('/cart', { method: 'POST', … })`. */
   request(path: string, init?: RequestInit): Promise<Response>;
   readonly counters: { requests: number; refused: number; failed: number };
@@ -90,29 +92,59 @@ export function createApp<Access extends AccessTable>(options: AppOptions<Access
     isOutage: options.isOutage ?? (() => false),
     refusalPage: options.refusalPage ?? plainRefusalPage,
   };
-  const hono = new Hono<{ Bindings: NonNullable<AppContext['env']> }>();
   const routes = options.routes as readonly AnyRoute[];
   checkRoutes(routes, options.access, floodLimits);
+  const find = openRouter(routes, options);
+  const answerAsked = (asked: Asked) => answer(asked, find(asked), setting);
+  return {
+    counters,
+    answer(incoming, outgoing) {
+      const answered = answerAsked(askedOfNode(incoming, outgoing));
+      if (!(answered instanceof Promise)) return sendAnswer(outgoing, answered);
+      return answered.then((settled) => sendAnswer(outgoing, settled));
+    },
+    async request(path, init) {
+      const request = new Request(new URL(path, 'https://localhost:8443'), init);
+      return responseOf(await answerAsked(askedOfRequest(request)), request.method);
+    },
+  };
+}
+
+interface Found {
+  readonly route: AnyRoute;
+  readonly guard: Guard<unknown>;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** Finds the route of a request, or the one for addresses that no route has. HEAD is answered as GET. */
+function openRouter<Access extends AccessTable>(
+  routes: readonly AnyRoute[],
+  { access, elsewhere }: AppOptions<Access>,
+): (asked: Asked) => Found {
+  const router = new SmartRouter<Omit<Found, 'params'>>({ routers: [new RegExpRouter(), new TrieRouter()] });
   for (const route of routes) {
-    const guard = options.access[route.access];
+    const guard = access[route.access];
     if (guard === undefined) throw new Error(`${route.method} ${route.path}: no such access`);
-    hono.on(route.method, route.path, (context) => answer(context, route, guard, setting));
+    router.add(route.method, route.path, { route, guard });
   }
   const methods = [...new Set(routes.map((route) => route.method))];
   const allowed = (path: string) =>
     methods
-      .filter((method) => hono.router.match(method, path)[0].length > 0)
+      .filter((method) => router.match(method, path)[0].length > 0)
       .flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
-  hono.notFound((context) => answer(context, unknownRoute(allowed, options.elsewhere), anyone, setting));
-  hono.onError((error, context) => {
-    const exchange = new Exchange(context as AppContext, setting, { path: '?' }, nobody);
-    return respond(exchange, failed(exchange, error, setting), setting);
-  });
-  return {
-    counters,
-    fetch: (request, env) => hono.fetch(request, env),
-    request: async (path, init) => hono.fetch(new Request(new URL(path, `https://localhost:8443`), init), {}),
+  const nowhere: Found = { route: unknownRoute(allowed, elsewhere), guard: anyone, params: {} };
+  return ({ method, target }) => {
+    const [found, stash] = router.match(method === 'HEAD' ? 'GET' : method, pathOf(target));
+    const [first] = found;
+    if (first === undefined) return nowhere;
+    const [{ route, guard }, params] = first;
+    return { route, guard, params: stash === undefined ? (params as Found['params']) : named(params, stash) };
   };
+}
+
+/** Some routers say where in the path a parameter stood, others what it was. */
+function named(places: Readonly<Record<string, string | number>>, stash: readonly string[]): Found['params'] {
+  return Object.fromEntries(Object.entries(places).map(([name, place]) => [name, stash[Number(place)] ?? '']));
 }
 
 const nobody = { actor: undefined };
@@ -138,29 +170,25 @@ function rateOf(route: AnyRoute): string {
   return route.rate ?? (changing.has(route.method) ? 'write' : 'read');
 }
 
-function answer(
-  context: AppContext,
-  route: AnyRoute,
-  guard: Guard<unknown>,
-  setting: Setting,
-): Response | Promise<Response> {
+function answer(asked: Asked, found: Found, setting: Setting): Answer | Promise<Answer> {
   setting.counters.requests++;
-  const exchange = new Exchange(context, setting, route, nobody);
+  const { route, guard } = found;
+  const exchange = new Exchange(asked, setting, found, nobody);
   try {
     const refusal = refuseEarly(exchange, route, setting);
-    if (refusal !== undefined) return respond(exchange, refusal, setting);
+    if (refusal !== undefined) return complete(exchange, refusal, setting);
     // The hot path: what everybody may read takes no promise of ours.
     const reply =
       guard === anyone && !changing.has(route.method)
         ? route.handler(exchange)
-        : guardAndHandle(exchange, context, route, guard);
-    if (!(reply instanceof Promise)) return respond(exchange, reply, setting);
+        : guardAndHandle(exchange, asked, found);
+    if (!(reply instanceof Promise)) return complete(exchange, reply, setting);
     return reply.then(
-      (settled) => respond(exchange, settled, setting),
-      (error: unknown) => respond(exchange, failed(exchange, error, setting), setting),
+      (settled) => complete(exchange, settled, setting),
+      (error: unknown) => complete(exchange, failed(exchange, error, setting), setting),
     );
   } catch (error) {
-    return respond(exchange, failed(exchange, error, setting), setting);
+    return complete(exchange, failed(exchange, error, setting), setting);
   }
 }
 
@@ -183,16 +211,11 @@ function refuseEarly(exchange: Exchange, route: AnyRoute, setting: Setting): Rep
   return undefined;
 }
 
-async function guardAndHandle(
-  exchange: Exchange,
-  context: AppContext,
-  route: AnyRoute,
-  guard: Guard<unknown>,
-): Promise<Reply> {
+async function guardAndHandle(exchange: Exchange, asked: Asked, { route, guard }: Found): Promise<Reply> {
   const admission = await guard(exchange);
   if (admission.kind === 'refused') return admission.reply;
   if (!changing.has(route.method)) return route.handler(exchange.as(admission.actor, exchange.bytes));
-  const body = await readBody(context.req.raw, context.env, route.bodyLimit ?? defaultBodyLimit);
+  const body = await asked.readBody(route.bodyLimit ?? defaultBodyLimit);
   if (body.kind === 'too-large') return exchange.refuse(413);
   if (body.kind === 'cut') return exchange.refuse(400, 'The body broke off.');
   exchange.bodyUnread = false;
@@ -218,26 +241,10 @@ function failed(exchange: Exchange, error: unknown, { log, counters, listener, i
   return exchange.refuse(500);
 }
 
-/** Security headers last: no reply can take one away. */
-function respond(exchange: Exchange, reply: Reply, setting: Setting): Response {
-  const { status } = reply;
-  if (status >= 400) setting.counters.refused++;
-  const fixed =
-    reply.page === undefined
-      ? plainHeaders(exchange.isPublicHost)
-      : pageHeaders(reply.page.sources, exchange.isPublicHost);
-  const headers: Record<string, string> = { ...reply.headers, ...fixed, 'x-request-id': exchange.requestId };
-  const cacheControl = reply.headers['cache-control'];
-  if (cacheControl !== undefined) headers['cache-control'] = cacheControl;
-  // What was not read cannot be told from the next request: the connection ends here.
-  if (exchange.bodyUnread) headers['connection'] = 'close';
-  // Without it an empty answer goes out in chunks.
-  if (reply.body === null && status !== 204 && status !== 304) headers['content-length'] = '0';
-  const { cookies } = reply;
-  if (cookies === undefined || cookies.length === 0) return new Response(reply.body, { status, headers });
-  const many = new Headers(headers);
-  for (const cookie of cookies) many.append('set-cookie', cookie);
-  return new Response(reply.body, { status, headers: many });
+function complete(exchange: Exchange, reply: Reply, { counters }: Setting): Answer {
+  if (reply.status >= 400) counters.refused++;
+  const { isPublicHost, requestId, bodyUnread } = exchange;
+  return answerWith(reply, { isPublicHost, requestId, closes: bodyUnread });
 }
 
 function unknownRoute(allowed: (path: string) => string[], elsewhere: AppOptions<AccessTable>['elsewhere']): AnyRoute {

@@ -1,14 +1,14 @@
 // One request as a handler sees it: its parts, read strictly, and the ways to refuse it. No framework type shows
 // through, so a handler can be called in a test with a plain Request.
-import type { Context } from 'hono';
+import { tryDecode } from 'hono/utils/url';
 import type { z } from 'zod';
 import { newId } from '../ids.ts';
+import { type Asked, pathOf, queryOf } from './asked.ts';
 import { cookieName, makeCookie, makeDroppedCookie, readCookie } from './cookies.ts';
 import type { Csrf } from './cross-site.ts';
 import { type FormValues, parseForm } from './form-text.ts';
 import { checkInput, type Input } from './input.ts';
 import { parseJson } from './json-text.ts';
-import type { CheckedRequest, RequestEnv } from './listener.ts';
 import {
   detailOf,
   type FieldError,
@@ -21,17 +21,16 @@ import {
 } from './problem.ts';
 import type { Reply } from './reply.ts';
 
-export type AppContext = Context<{ Bindings: Partial<RequestEnv> }>;
-
 /** What an exchange needs to know of the app. */
 export interface ExchangeSetting {
   listener: string;
   refusalPage: RefusalPage;
 }
 
-interface RouteFacts {
-  path: string;
-  csrf?: Csrf | undefined;
+/** The route that was found, and the parameters of the path as they were sent. */
+export interface RouteFacts {
+  readonly route: { readonly path: string; readonly csrf?: Csrf | undefined };
+  readonly params: Readonly<Record<string, string>>;
 }
 
 interface Caller<Actor> {
@@ -51,72 +50,70 @@ export class Exchange<Actor = unknown> {
   readonly bytes: Buffer;
   /** For the app: whether a body is still on its way. */
   bodyUnread: boolean;
-  readonly #context: AppContext;
+  readonly #asked: Asked;
   readonly #setting: ExchangeSetting;
-  readonly #route: RouteFacts;
+  readonly #facts: RouteFacts;
 
-  constructor(context: AppContext, setting: ExchangeSetting, route: RouteFacts, caller: Caller<Actor>) {
-    this.#context = context;
+  constructor(asked: Asked, setting: ExchangeSetting, facts: RouteFacts, caller: Caller<Actor>) {
+    this.#asked = asked;
     this.#setting = setting;
-    this.#route = route;
+    this.#facts = facts;
     this.requestId = caller.requestId ?? newId();
     this.actor = caller.actor;
     this.bytes = caller.bytes ?? noBytes;
-    this.bodyUnread = caller.bytes === undefined && (this.incoming?.watchword?.hasBody ?? false);
+    this.bodyUnread = caller.bytes === undefined && asked.hasBody;
   }
 
   /** The route's pattern, for logs: a path itself may carry a secret. */
   get route(): string {
-    return this.#route.path;
-  }
-
-  get incoming(): CheckedRequest | undefined {
-    return this.#context.env?.incoming;
+    return this.#facts.route.path;
   }
 
   /** The connection's address. For limits; it is personal data and is not logged. */
   get address(): string | undefined {
-    return this.incoming?.socket.remoteAddress;
+    return this.#asked.address;
   }
 
   get method(): string {
-    return this.#context.req.raw.method;
+    return this.#asked.method;
+  }
+
+  /** Path and query as they were sent. */
+  get target(): string {
+    return this.#asked.target;
   }
 
   /** Path without the query, decoded: whatever its bytes were. */
   get path(): string {
-    return this.#context.req.path;
+    return pathOf(this.#asked.target);
   }
 
   /** Our own address in this request: `https://localhost:8443`. */
   get origin(): string {
-    const known = this.incoming?.watchword?.host.origin;
-    if (known !== undefined) return known;
-    const { url } = this.#context.req.raw;
-    return url.slice(0, url.indexOf('/', 8));
+    return this.#asked.origin;
   }
 
   get isPublicHost(): boolean {
-    return this.incoming?.watchword?.host.isPublic ?? false;
+    return this.#asked.isPublicHost;
   }
 
   /** A parameter of the route's path, decoded. Throws when the route has none of this name. */
   param(name: string): string {
-    const value = this.#context.req.param(name);
+    const value = this.#facts.params[name];
     if (value === undefined) throw new Error(`route ${this.route} has no parameter ${name}`);
-    return value;
+    return value.includes('%') ? tryDecode(value, decodeURIComponent) : value;
   }
 
   /** The first value of a query parameter, decoded. */
   query(name: string): string | undefined {
-    return this.#context.req.query(name);
+    return queryOf(this.#asked.target, name);
   }
 
   /** All query parameters, decoded, in their order: those that may be there several times. */
   queries(): URLSearchParams {
-    const { url } = this.#context.req.raw;
-    const at = url.indexOf('?');
-    return new URLSearchParams(at < 0 ? '' : url.slice(at + 1));
+    const { target } = this.#asked;
+    const at = target.indexOf('?');
+    return new URLSearchParams(at < 0 ? '' : target.slice(at + 1));
   }
 
   /** A request header; of one that came twice, the values joined by ", ". Not for cookies. */
@@ -127,7 +124,7 @@ export class Exchange<Actor = unknown> {
 
   /** This listener's cookie of the given short name. Throws on a route that promised to need none. */
   cookie(name: string): string | undefined {
-    const { csrf } = this.#route;
+    const { csrf } = this.#facts.route;
     if (csrf === 'token' || csrf === 'signed') {
       throw new Error(`route ${this.route} is open to other sites' requests (${csrf}): it must not read cookies`);
     }
@@ -182,7 +179,7 @@ export class Exchange<Actor = unknown> {
 
   /** A refusal is shown on every route, and on those that must not read cookies without any. */
   get #asker(): RefusedAsker {
-    const { csrf } = this.#route;
+    const { csrf } = this.#facts.route;
     const hasCookies = csrf !== 'token' && csrf !== 'signed';
     return {
       cookie: (name) => (hasCookies ? this.cookie(name) : undefined),
@@ -198,7 +195,7 @@ export class Exchange<Actor = unknown> {
 
   /** The same exchange with its caller known and its body read. */
   as<Known>(actor: Known, bytes: Buffer): Exchange<Known> {
-    return new Exchange(this.#context, this.#setting, this.#route, { actor, bytes, requestId: this.requestId });
+    return new Exchange(this.#asked, this.#setting, this.#facts, { actor, bytes, requestId: this.requestId });
   }
 
   #check<Value>(schema: z.ZodType<Value>, value: unknown, typed: FormValues): Input<Value> {
@@ -218,10 +215,7 @@ export class Exchange<Actor = unknown> {
   }
 
   #header(name: string): string | undefined {
-    const { incoming } = this;
-    if (incoming === undefined) return this.#context.req.header(name);
-    const value = incoming.headers[name.toLowerCase()];
-    return typeof value === 'string' ? value : undefined;
+    return this.#asked.header(name.toLowerCase());
   }
 }
 

@@ -10,7 +10,7 @@ import { openLog } from '../log.ts';
 import { openTls, type Tls } from '../tls.ts';
 import { anyone, createApp, type Route } from './app.ts';
 import { createFloodLimits } from './flood-limits.ts';
-import { type Listener, type ListenerOptions, startListener } from './listener.ts';
+import { type Answers, type Listener, type ListenerOptions, startListener } from './listener.ts';
 import { startRedirectListener } from './redirect-listener.ts';
 import { textReply } from './reply.ts';
 
@@ -378,9 +378,11 @@ test('one client cannot take all connections', async (t) => {
 
 test('closing finishes what is in flight, closes idle connections at once, and takes nothing new', async (t) => {
   const done = Promise.withResolvers<void>();
-  const app = {
-    fetch: (request: Request) =>
-      request.url.endsWith('/wait') ? done.promise.then(() => new Response('done')) : new Response('now'),
+  const app: Answers = {
+    async answer({ url }, outgoing) {
+      if (url === '/wait') await done.promise;
+      outgoing.end(url === '/wait' ? 'done' : 'now');
+    },
   };
   const listener = await started(t, { app });
   const idle = open(listener);
@@ -409,8 +411,8 @@ test('closing finishes what is in flight, closes idle connections at once, and t
 });
 
 test('closing cuts what does not finish in time', async (t) => {
-  const never = Promise.withResolvers<Response>();
-  const listener = await started(t, { app: { fetch: () => never.promise } });
+  const never = Promise.withResolvers<void>();
+  const listener = await started(t, { app: { answer: () => never.promise } });
   const answer = once(listener, get(listener), 2_000);
   await wait(100);
   const startMs = performance.now();
@@ -419,13 +421,41 @@ test('closing cuts what does not finish in time', async (t) => {
   assert.deepEqual(await answer, { text: '', statuses: [], closed: true });
 });
 
-test('an app that fails answers a bare refusal that tells nothing', async (t) => {
-  const app = { fetch: () => Promise.reject(new Error('secret detail')) };
-  const listener = await started(t, { app });
-  const answer = await once(listener, get(listener));
-  assert.deepEqual(answer.statuses, [500]);
-  assert.doesNotMatch(answer.text, /secret detail/);
-  for (const header of required) assert.ok(answer.text.includes(header), header);
+for (const [how, answer] of [
+  ['at once', () => throwIt()],
+  ['later', () => Promise.reject(new Error('secret detail'))],
+] as const) {
+  test(`an app that fails ${how} answers a bare refusal that tells nothing`, async (t) => {
+    const listener = await started(t, { app: { answer } });
+    const { statuses, text } = await once(listener, get(listener));
+    assert.deepEqual(statuses, [500]);
+    assert.doesNotMatch(text, /secret detail/);
+    for (const header of required) assert.ok(text.includes(header), header);
+  });
+}
+
+function throwIt(): never {
+  throw new Error('secret detail');
+}
+
+test('a name or value that no header can hold is our fault, and the client is told no more', async (t) => {
+  const app = createApp({
+    listener: 'test',
+    access,
+    routes: [
+      {
+        method: 'GET',
+        path: '/',
+        access: 'anyone',
+        handler: () => textReply('', { headers: { 'x-split': 'a\r\nSet-Cookie: b' } }),
+      },
+    ],
+    floodLimits: createFloodLimits({ enforceOnLoopback: false }),
+    log,
+  });
+  const { statuses, text } = await once(await started(t, { app }), `GET / HTTP/1.1\r\nHost: shop.example\r\n\r\n`);
+  assert.deepEqual(statuses, [500]);
+  assert.doesNotMatch(text, /set-cookie/i);
 });
 
 test('HSTS is for the public host name only', async (t) => {

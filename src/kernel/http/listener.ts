@@ -11,11 +11,11 @@ import {
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { getRequestListener } from '@hono/node-server';
 import type { Log } from '../log.ts';
 import type { Tls } from '../tls.ts';
+import type { CheckedRequest } from './asked.ts';
 import { addressBlock, isLoopback } from './client-address.ts';
-import { type HostName, type HostNames, hostNames } from './host-names.ts';
+import { type HostNames, hostNames } from './host-names.ts';
 import { checkRequest, type Refusal } from './request-checks.ts';
 import { plainHeaders } from './security-headers.ts';
 
@@ -58,21 +58,15 @@ const defaultLimits: ListenerLimits = {
   maxRequestsPerConnection: 100_000,
 };
 
-/** What a listener asks of an app; `createApp` and a bare Hono both are one. */
-export interface Fetches {
-  fetch(request: Request, env: RequestEnv): Response | Promise<Response>;
-}
-
-/** What the app learns of a request beside its `Request`. */
-export interface RequestEnv {
-  incoming: IncomingMessage;
-  outgoing: ServerResponse;
+/** What a listener asks of an app. Throws or rejects when no answer could be made. */
+export interface Answers {
+  answer(incoming: CheckedRequest, outgoing: ServerResponse): void | Promise<void>;
 }
 
 export interface ListenerOptions {
   /** For logs: "shop", "back-office". */
   name: string;
-  app: Fetches;
+  app: Answers;
   /** Undefined only in tests and behind the same machine's proxy: plain HTTP. */
   tls: Pick<Tls, 'serverOptions' | 'keepFresh'> | undefined;
   /** Address to bind. */
@@ -100,29 +94,21 @@ export interface Listener {
   close(deadlineMs?: number): Promise<void>;
 }
 
-/** Set on a request by the listener, read by the app. */
-export interface CheckedRequest extends IncomingMessage {
-  watchword?: { host: HostName; hasBody: boolean; awaitsContinue: boolean };
-}
-
 /** Binds and answers. Rejects when the port is taken or may not be bound. */
 export async function startListener(options: ListenerOptions): Promise<Listener> {
   const limits = { ...defaultLimits, ...options.limits };
   const counters = { requests: 0, refused: 0, connections: 0 };
   const answering = new Set<ServerResponse>();
-  const requestsOn = new WeakMap<Socket, number>();
+  const answersOn = new WeakMap<Duplex, { count: number; last: ServerResponse }>();
   const turnedAway = new WeakSet<Duplex>();
   const state: Closing = { closing: false, onIdle: () => undefined };
   let hosts: HostNames = new Map();
 
-  const respond = getRequestListener((request, env) => options.app.fetch(request, env as RequestEnv), {
-    errorHandler: (error) => {
-      options.log.error('an answer could not be made', error, { listener: options.name });
-      // A RequestError: the target or the Host could not be made into a URL.
-      const status = error instanceof Error && error.name === 'RequestError' ? 400 : 500;
-      return new Response(null, { status, headers: { ...plainHeaders(false), 'content-length': '0' } });
-    },
-  });
+  const fail = (outgoing: ServerResponse, error: unknown) => {
+    options.log.error('an answer could not be made', error, { listener: options.name });
+    if (outgoing.headersSent) outgoing.destroy();
+    else outgoing.writeHead(500, { ...plainHeaders(false), 'content-length': '0', connection: 'close' }).end();
+  };
 
   const server = makeServer(options.tls, limits, (incoming: CheckedRequest, outgoing, awaitsContinue) => {
     counters.requests++;
@@ -134,21 +120,32 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
       return;
     }
     incoming.watchword = { host: outcome.host, hasBody: outcome.hasBody, awaitsContinue };
-    const count = (requestsOn.get(incoming.socket) ?? 0) + 1;
-    requestsOn.set(incoming.socket, count);
+    const count = (answersOn.get(incoming.socket)?.count ?? 0) + 1;
+    answersOn.set(incoming.socket, { count, last: outgoing });
     // Node's own maxRequestsPerSocket says "close" and then keeps the connection until its time-out (26.10).
     if (state.closing || count >= limits.maxRequestsPerConnection) outgoing.shouldKeepAlive = false;
     answering.add(outgoing);
-    void respond(incoming, outgoing).finally(() => {
+    const finished = () => {
       answering.delete(outgoing);
       if (state.closing && answering.size === 0) state.onIdle();
-    });
+    };
+    const failed = (error: unknown) => {
+      fail(outgoing, error);
+      finished();
+    };
+    try {
+      const answered = options.app.answer(incoming, outgoing);
+      if (answered === undefined) finished();
+      else void answered.then(finished, failed);
+    } catch (error) {
+      failed(error);
+    }
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     counters.refused++;
     // What follows a refused request is the rest of it, or was hidden in it: no answer of its own. The refusal, which may
     // still be on its way, closes the connection.
-    if (!turnedAway.has(socket)) refuseBroken(error, socket, answering);
+    if (!turnedAway.has(socket)) refuseBroken(error, socket, answersOn.get(socket)?.last, answering);
   });
   const sockets = limitConnections(server, limits, options, counters);
 
@@ -242,7 +239,8 @@ function limitConnections(
   return sockets;
 }
 
-function refuse(outgoing: ServerResponse, refusal: Refusal): void {
+/** Says why in plain text, and ends the connection. */
+export function refuse(outgoing: ServerResponse, refusal: Refusal): void {
   const body = `${refusal.status} ${STATUS_CODES[refusal.status] ?? ''}\n${refusal.reason}\n`;
   outgoing.writeHead(refusal.status, {
     ...plainHeaders(false),
@@ -260,7 +258,17 @@ const brokenStatus: Readonly<Record<string, number>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 };
 
-function refuseBroken(error: NodeJS.ErrnoException, socket: Duplex, answering: Set<ServerResponse>): void {
+function refuseBroken(
+  error: NodeJS.ErrnoException,
+  socket: Duplex,
+  last: ServerResponse | undefined,
+  answering: Set<ServerResponse>,
+): void {
+  // The rest of a request that has its answer already.
+  if (last !== undefined && last.headersSent && !last.req.complete) {
+    socket.destroy(error);
+    return;
+  }
   // An answer to an earlier request on this connection must not be followed or replaced by one it did not get.
   for (const outgoing of answering) {
     if (outgoing.socket === socket && (outgoing.headersSent || outgoing.req.complete)) {

@@ -1,28 +1,24 @@
-// Reads a whole body within a limit, before a handler runs: a body that breaks off or is framed badly never reaches
-// one. From the Node request where there is one (no copy), else from the web Request (tests call the app directly).
-import type { CheckedRequest, RequestEnv } from './listener.ts';
+// Reads a whole body within a limit, before a handler runs: a body that breaks off or is framed badly never reaches one.
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 export type BodyOutcome = { kind: 'read'; bytes: Buffer } | { kind: 'too-large' } | { kind: 'cut' };
 
 const empty = Buffer.alloc(0);
 
-export async function readBody(
-  request: Request,
-  env: Partial<RequestEnv> | undefined,
+/** Asks a client that waits for it to send the body. */
+export function readIncoming(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  framing: { hasBody: boolean; awaitsContinue: boolean },
   limit: number,
 ): Promise<BodyOutcome> {
-  const incoming: CheckedRequest | undefined = env?.incoming;
-  if (incoming === undefined || env?.outgoing === undefined) {
-    const bytes = Buffer.from(await request.arrayBuffer());
-    return bytes.length > limit ? { kind: 'too-large' } : { kind: 'read', bytes };
-  }
-  if (incoming.watchword?.hasBody === false) return { kind: 'read', bytes: empty };
-  if (Number(incoming.headers['content-length'] ?? 0) > limit) return { kind: 'too-large' };
-  if (incoming.watchword?.awaitsContinue === true) env.outgoing.writeContinue();
+  if (!framing.hasBody) return Promise.resolve({ kind: 'read', bytes: empty });
+  if (Number(incoming.headers['content-length'] ?? 0) > limit) return Promise.resolve({ kind: 'too-large' });
+  if (framing.awaitsContinue) outgoing.writeContinue();
   return collect(incoming, limit);
 }
 
-function collect(incoming: CheckedRequest, limit: number): Promise<BodyOutcome> {
+function collect(incoming: IncomingMessage, limit: number): Promise<BodyOutcome> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let length = 0;

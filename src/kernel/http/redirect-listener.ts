@@ -1,7 +1,7 @@
 // The plain-HTTP port: sends every reader to the same address under HTTPS and does nothing else (S1.3). No content, no
 // cookie, no body: what was sent in the clear is refused, so that a wrong client is noticed.
 import type { HostName } from './host-names.ts';
-import { type CheckedRequest, type Fetches, type Listener, type ListenerOptions, startListener } from './listener.ts';
+import { type Answers, type Listener, type ListenerOptions, refuse, startListener } from './listener.ts';
 import { plainHeaders } from './security-headers.ts';
 
 export interface RedirectOptions extends Omit<ListenerOptions, 'app' | 'tls'> {
@@ -25,15 +25,17 @@ export function startRedirectListener(options: RedirectOptions): Promise<Listene
   });
 }
 
-function redirector(portOf: (name: string) => number): Fetches {
+function redirector(portOf: (name: string) => number): Answers {
   return {
-    fetch(_, env) {
-      const { watchword: checked, url = '/' }: CheckedRequest = env.incoming;
+    answer({ watchword: checked, url = '/' }, outgoing) {
       if (checked === undefined) throw new Error('the redirect listener answers its own requests only');
-      if (checked.hasBody) return refusal('Nothing may be sent to this port: use HTTPS.');
+      if (checked.hasBody) {
+        refuse(outgoing, { status: 400, reason: 'Nothing may be sent to this port: use HTTPS.' });
+        return;
+      }
       const location = `${httpsOrigin(checked.host, portOf)}${url}`;
       // 308 keeps the method: nothing is repeated as something else.
-      return new Response(null, { status: 308, headers: { ...plainHeaders(false), location, 'content-length': '0' } });
+      outgoing.writeHead(308, { ...plainHeaders(false), location, 'content-length': '0' }).end();
     },
   };
 }
@@ -42,11 +44,4 @@ function httpsOrigin(host: HostName, portOf: (name: string) => number): string {
   const name = host.origin.replace(/^http:\/\//, '').replace(/:\d+$/, '');
   const port = portOf(name);
   return port === 443 ? `https://${name}` : `https://${name}:${port}`;
-}
-
-function refusal(text: string): Response {
-  return new Response(`400 Bad Request\n${text}\n`, {
-    status: 400,
-    headers: { ...plainHeaders(false), 'content-type': 'text/plain; charset=utf-8', connection: 'close' },
-  });
 }

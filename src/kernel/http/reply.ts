@@ -1,8 +1,9 @@
 // What a handler answers: plain data that the app turns into a Response with all headers. Makers for the usual kinds.
 import type { Html } from '../html.ts';
 import type { PageSources } from './security-headers.ts';
+import type { StoredReply } from './stored-reply.ts';
 
-export type ReplyBody = string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null;
+export type ReplyBody = string | Uint8Array<ArrayBuffer> | null;
 
 export interface Reply {
   readonly status: number;
@@ -13,6 +14,17 @@ export interface Reply {
   readonly cookies?: readonly string[];
   /** Set for a page: which policy it gets. Everything else gets the one for data. */
   readonly page?: { readonly sources?: PageSources | undefined };
+  /** Set for a reply that is sent many times: what is made of it on its way out, once. */
+  readonly kept?: KeptAnswer;
+}
+
+export interface KeptAnswer {
+  /** Of which it is one form. */
+  stored?: StoredReply;
+  lines?: readonly string[];
+  publicLines?: readonly string[];
+  /** The body, a character for each byte. */
+  text?: string;
 }
 
 export interface ReplyOptions {

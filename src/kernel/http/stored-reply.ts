@@ -45,14 +45,14 @@ export function storeReply(content: string | Uint8Array, options: StoredOptions)
     headers: { ...typed, 'content-encoding': encoding },
     body,
     ...page,
+    kept: { stored },
   });
   const quality = options.quality ?? 5;
   let brotli: Reply | undefined;
   let gzip: Reply | undefined;
-  return {
+  const stored: StoredReply = {
     etag,
-    // A text leaves in one write with the headers, bytes in another.
-    whole: { status: 200, headers: typed, body: typeof content === 'string' ? content : bytes, ...page },
+    whole: { status: 200, headers: typed, body: bytes, ...page, kept: {} },
     get brotli() {
       const params = { [constants.BROTLI_PARAM_QUALITY]: quality };
       return compresses ? (brotli ??= encoded('br', new Uint8Array(brotliCompressSync(bytes, { params })))) : undefined;
@@ -62,8 +62,10 @@ export function storeReply(content: string | Uint8Array, options: StoredOptions)
         ? (gzip ??= encoded('gzip', new Uint8Array(gzipSync(bytes, { level: Math.min(9, quality) }))))
         : undefined;
     },
-    unchanged: { status: 304, headers: common, body: null, ...page },
+    unchanged: { status: 304, headers: common, body: null, ...page, kept: {} },
   };
+  for (const { kept } of [stored.whole, stored.unchanged]) if (kept !== undefined) kept.stored = stored;
+  return stored;
 }
 
 function varyOn(compresses: boolean, more: string | undefined): Record<string, string> {

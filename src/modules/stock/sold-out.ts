@@ -1,5 +1,6 @@
 // Which variants cannot be bought now, all of them, for lists of what is in stock. Read as a whole once a second at most;
 // between two readings only what a commit of this process touched is looked at again.
+import { usualMaxAgeMs } from '../../kernel/fresh-cache.ts';
 import type { VariantId } from '../catalog.ts';
 
 export interface SoldOut {
@@ -17,8 +18,6 @@ export interface SoldOutReads {
   now?: () => number;
 }
 
-const maxAgeMs = 1_000;
-
 export function openSoldOut({ all, available, now = () => performance.now() }: SoldOutReads): SoldOut {
   let known = new Set<VariantId>();
   let list: readonly VariantId[] = [];
@@ -26,7 +25,7 @@ export function openSoldOut({ all, available, now = () => performance.now() }: S
   let dirty = new Set<VariantId>();
   let refreshing: Promise<void> | undefined;
 
-  const isOldAt = (at: number) => at - loadedAt >= maxAgeMs;
+  const isOldAt = (at: number) => at - loadedAt >= usualMaxAgeMs;
 
   async function refresh() {
     // What is touched from here on is looked at by the next one.
