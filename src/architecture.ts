@@ -94,6 +94,7 @@ const modules: HouseModule[] = [
   { name: 'mailing', owns: 'the record of outgoing mail: what is owed, how it stands, whom it cannot reach' },
   { name: 'wishes', owns: 'who wants to be told when goods are back' },
   { name: 'customers', owns: 'customers, their tokens and credit limits' },
+  { name: 'identity', owns: 'staff and how they prove who they are: credentials, sign-ins, sessions, step-up' },
   { name: 'promises', owns: 'the promises that a policy can make, and which a sentence makes' },
   { name: 'policy', owns: 'clauses, controls, probes, observations' },
   { name: 'perimeter', owns: 'the outside look: listeners, certificates, what is spoken on the way' },
