@@ -2,10 +2,11 @@
 // is called, and whether it is asked for, follows the country; the page's script does the same when the country changes.
 import { type Html, html } from '../../kernel/html.ts';
 import type { Market } from '../shop.ts';
+import { addressLabels } from './address-labels.ts';
 import type { Typed } from './checkout-form.ts';
 import type { ErrorOf } from './checkout-page.ts';
 import { selectField, textField } from './form-fields.ts';
-import { type AddressShape, addressShape, countriesIn } from './regions.ts';
+import { countriesIn } from './regions.ts';
 
 export function contactFieldset(typed: Typed, market: Market, errorOf: ErrorOf): Html {
   const { checkout: words, optional } = market.texts.till;
@@ -37,9 +38,13 @@ ${textField({
 export function addressFields(typed: Typed, market: Market, errorOf: ErrorOf): Html {
   const { checkout: words, optional } = market.texts.till;
   const labels = addressLabels(typed.country, market);
-  const field = (name: 'name' | 'line1' | 'line2' | 'city' | 'region' | 'postalCode', autocomplete: string) => ({
+  const field = (
+    name: 'name' | 'line1' | 'line2' | 'city' | 'region' | 'postalCode',
+    autocomplete: string,
+    label = words[name],
+  ) => ({
     name,
-    label: words[name],
+    label,
     autocomplete: `shipping ${autocomplete}`,
     value: typed[name],
     error: errorOf(name),
@@ -51,30 +56,7 @@ ${selectField({ name: 'country', label: words.country, autocomplete: 'shipping c
 ${textField(field('line1', 'address-line1'))}
 ${textField({ ...field('line2', 'address-line2'), label: `${words.line2} ${optional}` })}
 ${textField(field('city', 'address-level2'))}
-<div class="pair" id="region-and-code"><div id="region-part"${labels.region === undefined ? html` hidden` : ''}>${textField({ ...field('region', 'address-level1'), label: labels.region ?? words.region })}</div>
-<div id="postalCode-part"${labels.postalCode === undefined ? html` hidden` : ''}>${textField({ ...field('postalCode', 'postal-code'), label: labels.postalCode ?? words.postalCode, autocapitalize: 'characters', width: 'medium' })}</div></div>
+<div class="pair" id="region-and-code"><div id="region-part"${labels.region === undefined ? html` hidden` : ''}>${textField(field('region', 'address-level1', labels.region))}</div>
+<div id="postalCode-part"${labels.postalCode === undefined ? html` hidden` : ''}>${textField({ ...field('postalCode', 'postal-code', labels.postalCode), autocapitalize: 'characters', width: 'medium' })}</div></div>
 </fieldset>`;
-}
-
-/** What the parts are called there; undefined: there is no such thing. */
-export function addressLabels(country: string, market: Market): { region?: string; postalCode?: string } {
-  const { checkout: words, optional } = market.texts.till;
-  const { region, postalCode } = addressShape(country);
-  const regions: Record<AddressShape['region'], string | undefined> = {
-    state: country === 'US' ? words.regionState : `${words.regionState} ${optional}`,
-    province: `${words.regionProvince} ${optional}`,
-    county: `${words.regionCounty} ${optional}`,
-    region: `${words.region} ${optional}`,
-    none: undefined,
-  };
-  const codes: Record<AddressShape['postalCode'], string | undefined> = {
-    zip: words.zip,
-    postcode: words.postcode,
-    postal: words.postalCode,
-    none: undefined,
-  };
-  return {
-    ...(regions[region] === undefined ? {} : { region: regions[region] }),
-    ...(codes[postalCode] === undefined ? {} : { postalCode: codes[postalCode] }),
-  };
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { checkInput, type FormValues, line } from '../../kernel/http.ts';
 import { isUuid, newId } from '../../kernel/ids.ts';
 import { contactFields, type Market } from '../shop.ts';
+import { addressNames } from './address-labels.ts';
 import { addressShape, isCountry, stateCode } from './regions.ts';
 
 export const textNames = [
@@ -120,8 +121,10 @@ export interface FieldMistake {
   summary: string;
 }
 
-export function fieldMistake({ texts }: Market, field: string, message: string): FieldMistake {
-  const label = (texts.till.checkout as Record<string, unknown>)[field];
+/** `country`: the one that was chosen, for a part of an address, whose name depends on it. */
+export function fieldMistake(market: Market, field: string, message: string, country = ''): FieldMistake {
+  const labels = { ...market.texts.till.checkout, ...addressNames(country, market) } as Record<string, unknown>;
+  const label = labels[field];
   return { field, message, summary: typeof label === 'string' ? `${label}: ${message}` : message };
 }
 
@@ -135,7 +138,7 @@ export function checkForm(typed: Typed, market: Market, way: 'delivery' | 'picku
     const found = wrong.has(field) ? wordsFor(field, typed, market) : countryMistake(field, { typed, way, market });
     if (found === undefined) return [];
     const isEmpty = typed[field].trim() === '';
-    return [isEmpty ? { field, message: found, summary: found } : fieldMistake(market, field, found)];
+    return [isEmpty ? { field, message: found, summary: found } : fieldMistake(market, field, found, typed.country)];
   });
   if (checked.kind === 'valid' && mistakes.length === 0) return { kind: 'valid', fields: withStateCode(checked.value) };
   return { kind: 'invalid', mistakes };
@@ -167,8 +170,9 @@ function countryMistake(
     return stateCode(given) === undefined ? words.regionWrong : undefined;
   }
   if (field !== 'postalCode' || shape.postalCode === 'none') return undefined;
-  if (given === '') return words.postalCodeMissing;
-  return shape.pattern?.test(given) === false ? words.postalCodeWrong : undefined;
+  const { missing, wrong } = words.postalCodes[shape.postalCode];
+  if (given === '') return missing;
+  return shape.pattern?.test(given) === false ? wrong : undefined;
 }
 
 function withStateCode(fields: CheckoutFields): CheckoutFields {

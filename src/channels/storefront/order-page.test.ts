@@ -31,6 +31,17 @@ test('a return is asked for with one of the reasons that the form offers, and wi
   assert.equal((await sold.story(orderId)).returns[0]?.reason, 'faulty');
 });
 
+test('a link that opens no order is refused in the words of its reader', async () => {
+  const { orderId } = await sold.paid({ box: 1 });
+  const german = shop.visitor({ 'accept-language': 'de' });
+  const refused = await german.go(`/orders/${orderId}/open/wrong`);
+  assert.equal(refused.status, 404);
+  assert.match(refused.text, /lang="de"/);
+  assert.match(refused.text, /Dieser Link ist keiner von uns\. Kopieren Sie ihn noch einmal/);
+  assert.match((await german.go(`/orders/${orderId}`)).text, /Öffnen Sie den Link aus Ihrer Bestätigungsmail/);
+  assert.match((await shop.visitor().go(`/orders/${orderId}/open/wrong`)).text, /This link is not one of ours\./);
+});
+
 test('a line of thousands is no list of thousands to choose from', async () => {
   await shop.test.stockUp([{ handle: 'pin', priceMinor: 1, count: 20_000 }]);
   const { orderId, orderToken } = await sold.onAccount({ pin: 9_000, box: 1 });

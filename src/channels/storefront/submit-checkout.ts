@@ -4,7 +4,7 @@ import type { CheckoutRequest } from '../../flows/checkout.ts';
 import { type Exchange, jsonReply, pageReply, type Reply, redirectReply } from '../../kernel/http.ts';
 import { exceedsSeen, quoteChanges, readSeen } from '../../modules/pricing.ts';
 import { type Market, orderCookie, type ShopParts } from '../shop.ts';
-import { addressLabels } from './address-fields.ts';
+import { addressLabels } from './address-labels.ts';
 import { canBeOrdered, changeQuantities, lineTitleOf, type OpenCart, openCart } from './cart-page.ts';
 import {
   anyForm,

@@ -57,8 +57,9 @@ export const frameDe: FrameTexts = {
     'There is nothing at this address.': 'Unter dieser Adresse gibt es nichts.',
     'Open the link from your confirmation mail to see this order.':
       'Öffnen Sie den Link aus Ihrer Bestätigungsmail, um diese Bestellung zu sehen.',
-    'This link opens no order. Copy it whole from the confirmation mail.':
-      'Dieser Link öffnet keine Bestellung. Kopieren Sie ihn ganz aus der Bestätigungsmail.',
+    'This link is not one of ours. Copy it again from your confirmation mail.':
+      'Dieser Link ist keiner von uns. Kopieren Sie ihn noch einmal aus Ihrer Bestätigungsmail.',
+    'This link is not one of ours.': 'Dieser Link ist keiner von uns.',
     'This address does not take that kind of request.': 'Diese Adresse nimmt so eine Anfrage nicht an.',
     'What was sent is too large.': 'Was geschickt wurde, ist zu groß.',
     'This kind of content is not taken here.': 'Diese Art von Inhalt wird hier nicht angenommen.',

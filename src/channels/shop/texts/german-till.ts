@@ -77,10 +77,23 @@ export const tillDe: TillTexts = {
     regionMissing: 'Geben Sie den Bundesstaat ein.',
     regionWrong: 'Geben Sie einen Bundesstaat der USA ein, etwa CA oder California.',
     postalCode: 'Postleitzahl',
-    zip: 'ZIP-Code',
-    postcode: 'Postcode',
-    postalCodeMissing: 'Geben Sie die Postleitzahl ein.',
-    postalCodeWrong: 'Das ist keine Postleitzahl dieses Landes.',
+    postalCodes: {
+      postal: {
+        name: 'Postleitzahl',
+        missing: 'Geben Sie die Postleitzahl ein.',
+        wrong: 'Das ist keine Postleitzahl dieses Landes.',
+      },
+      zip: {
+        name: 'ZIP-Code',
+        missing: 'Geben Sie den ZIP-Code ein.',
+        wrong: 'Geben Sie einen ZIP-Code mit 5 oder 9 Ziffern ein, etwa 94107.',
+      },
+      postcode: {
+        name: 'Postcode',
+        missing: 'Geben Sie den Postcode ein.',
+        wrong: 'Das ist kein Postcode dieses Landes.',
+      },
+    },
     tooLong: (max) => `Höchstens ${max} Zeichen.`,
     wayUnknown: 'Was es kostet, hängt vom Land ab. Wählen Sie es oben, dann aktualisieren Sie die Summe.',
     wayWrong: 'Wählen Sie eine der Versandarten dorthin.',

@@ -77,10 +77,24 @@ export const till = {
     regionMissing: 'Enter the state.',
     regionWrong: 'Enter a state of the USA, such as CA or California.',
     postalCode: 'Postal code',
-    zip: 'ZIP code',
-    postcode: 'Postcode',
-    postalCodeMissing: 'Enter the postal code.',
-    postalCodeWrong: 'This is no postal code of that country.',
+    /** As it is called where it goes. */
+    postalCodes: {
+      postal: {
+        name: 'Postal code',
+        missing: 'Enter the postal code.',
+        wrong: 'This is no postal code of that country.',
+      },
+      zip: {
+        name: 'ZIP code',
+        missing: 'Enter the ZIP code.',
+        wrong: 'Enter a ZIP code with 5 or 9 digits, such as 94107.',
+      },
+      postcode: {
+        name: 'Postcode',
+        missing: 'Enter the postcode.',
+        wrong: 'This is no postcode of that country.',
+      },
+    },
     tooLong: (max: number) => `Use at most ${max} characters.`,
     wayUnknown: 'What it costs depends on the country. Choose it above, then update the totals.',
     wayWrong: 'Choose one of the ways we ship there.',
