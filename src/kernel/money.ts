@@ -67,7 +67,7 @@ export interface ExchangeRule {
 
 /**
  * A price in another currency, by the merchant's rate and rounding. Zero stays zero; a price never becomes less than one
- * minor unit.
+ * step of the rounding: 0.40 in a currency of whole prices costs 1.00, or 0.95, and is not given away.
  */
 export function exchange(value: Money, rule: ExchangeRule): Money {
   if (value.amountMinor === 0 || value.currency === rule.currency) return money(value.amountMinor, rule.currency);
@@ -76,6 +76,6 @@ export function exchange(value: Money, rule: ExchangeRule): Money {
   const denominator = 1_000_000n * 10n ** BigInt(minorDigits(value.currency)) * BigInt(rule.roundToMinor);
   const product = BigInt(value.amountMinor) * numerator;
   const steps = (product * 2n + denominator) / (denominator * 2n);
-  const amountMinor = Number(steps) * rule.roundToMinor - rule.lessMinor;
+  const amountMinor = Math.max(1, Number(steps)) * rule.roundToMinor - rule.lessMinor;
   return money(Math.max(1, amountMinor), rule.currency);
 }

@@ -19,44 +19,45 @@ export function inTurn(discounts: readonly Discount[]): Discount[] {
   return [...discounts].sort((a, b) => turn[classOf(a)] - turn[classOf(b)] || b.priority - a.priority);
 }
 
-export function applyDiscounts(
-  tables: TillTables,
-  lines: readonly CountedLine[],
-  discounts: readonly Discount[],
-): { taken: TakenOff[]; goodsMinor: number } {
-  const left = lines.map(({ totalMinor }) => totalMinor);
-  const taken = inTurn(discounts)
-    .filter((discount) => classOf(discount) !== 'shipping')
-    .map((discount): TakenOff => {
-      const byLine = takeOff(tables, { discount, lines, left });
-      for (const [index, amountMinor] of byLine.entries()) left[index] = (left[index] ?? 0) - amountMinor;
-      return { discount, byLine };
-    });
-  return { taken, goodsMinor: sum(left) };
-}
+/** What a discount takes off each line of which so much is left. */
+export type TakeOff = (discount: Discount, left: readonly number[]) => number[];
 
-interface Step {
-  discount: Discount;
-  lines: readonly CountedLine[];
-  left: readonly number[];
-}
-
-function takeOff(tables: TillTables, { discount, lines, left }: Step): number[] {
-  const { gives } = discount;
+/**
+ * What does not depend on what is left (which lines a discount is for, which pieces are given) is worked out once for each
+ * discount: they are tried out in a thousand companies.
+ */
+export function takingOff(tables: TillTables, lines: readonly CountedLine[]): TakeOff {
   const { half } = tables.rounding;
-  if (gives.kind === 'free-shipping') return lines.map(() => 0);
-  if (gives.kind === 'buy-get') return buyGet(gives, { lines, left, half });
-  const open = left.map((leftMinor, index) => {
-    const line = lines[index]?.line;
-    return line !== undefined && isSelected(line, gives.items) ? leftMinor : 0;
-  });
-  if (gives.kind === 'percentage') {
-    if (gives.items !== undefined) return open.map((minor) => portion(minor, gives.rateMillionths, million, half));
-    return allocate(portion(sum(open), gives.rateMillionths, million, half), open);
-  }
-  const offMinor = tables.amount(gives.off) ?? 0;
-  if (gives.each === 'order') return allocate(Math.min(offMinor, sum(open)), open);
-  return open.map((minor, index) => Math.min(minor, offMinor * (lines[index]?.line.quantity ?? 0)));
+  const given = once((discount) => (discount.gives.kind === 'buy-get' ? buyGet(discount.gives, lines, half) : []));
+  const chosen = once(({ gives }) =>
+    lines.map(({ line }) => isSelected(line, 'items' in gives ? gives.items : undefined)),
+  );
+  return (discount, left) => {
+    const { gives } = discount;
+    if (gives.kind === 'free-shipping') return lines.map(() => 0);
+    if (gives.kind === 'buy-get') return given(discount).map((minor, index) => Math.min(minor, left[index] ?? 0));
+    const isChosen = chosen(discount);
+    const open = left.map((leftMinor, index) => (isChosen[index] === true ? leftMinor : 0));
+    if (gives.kind === 'percentage') {
+      if (gives.items !== undefined) return open.map((minor) => portion(minor, gives.rateMillionths, million, half));
+      return allocate(portion(sum(open), gives.rateMillionths, million, half), open);
+    }
+    const offMinor = tables.amount(gives.off) ?? 0;
+    if (gives.each === 'order') return allocate(Math.min(offMinor, sum(open)), open);
+    return open.map((minor, index) => Math.min(minor, offMinor * (lines[index]?.line.quantity ?? 0)));
+  };
+}
+
+function once<Value>(work: (discount: Discount) => Value): (discount: Discount) => Value {
+  const known = new Map<Discount, Value>();
+  return (discount) => {
+    let value = known.get(discount);
+    if (value === undefined) {
+      value = work(discount);
+      known.set(discount, value);
+    }
+    return value;
+  };
 }
 
 interface Units {
@@ -70,7 +71,8 @@ interface Units {
 /** The dearest pieces are bought and the cheapest given; a piece counts once. */
 function buyGet(
   { buy, get, times }: Extract<Discount['gives'], { kind: 'buy-get' }>,
-  { lines, left, half }: Omit<Step, 'discount'> & { half: TillTables['rounding']['half'] },
+  lines: readonly CountedLine[],
+  half: TillTables['rounding']['half'],
 ): number[] {
   const pool = lines
     .map(
@@ -87,7 +89,7 @@ function buyGet(
   const toBuy = pool.filter(({ buys }) => buys).reverse();
   toBuy.sort((a, b) => Number(a.gets) - Number(b.gets));
   const toGet = pool.filter(({ gets }) => gets);
-  const given = left.map(() => 0);
+  const given = lines.map(() => 0);
   for (let time = 0; time < times; time++) {
     const bought = draw(toBuy, buy.quantity);
     const got = bought && draw(toGet, get.quantity);
@@ -97,7 +99,7 @@ function buyGet(
         (given[units.index] ?? 0) + count * portion(units.unitMinor, get.rateMillionths, million, half);
     }
   }
-  return given.map((minor, index) => Math.min(minor, left[index] ?? 0));
+  return given;
 }
 
 /** Takes so many pieces out of the pool, or none. */

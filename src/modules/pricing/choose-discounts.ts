@@ -1,7 +1,6 @@
 // Which of the discounts that could be used are used: those that go together and cost the buyer least, shipping included.
 // Says of each code that was asked for and is not used why not. Pure.
-import type { TakenOff } from './apply-discounts.ts';
-import { applyDiscounts } from './apply-discounts.ts';
+import { inTurn, sum, type TakenOff, takingOff } from './apply-discounts.ts';
 import { classOf, type Discount } from './discount.ts';
 import { type CountedLine, type JudgeFacts, judge, type Reason } from './judge-discount.ts';
 import type { FreeShipping, Shipping } from './shipping.ts';
@@ -17,7 +16,7 @@ export interface Chosen {
   reasons: Reason[];
 }
 
-/** More at once are not weighed against each other: 2^10 sums take a few milliseconds. */
+/** More at once are not weighed against each other: 2^10 sums of 100 lines take 20 ms. */
 const mostWeighed = 10;
 
 export function chooseDiscounts(
@@ -35,47 +34,93 @@ export function chooseDiscounts(
     return judgement.kind === 'usable';
   });
   const weighed = [...usable].sort((a, b) => b.priority - a.priority).slice(0, mostWeighed);
-  let best = tryOut({ tables, lines, locale: facts.locale }, [], shippingFor);
+  const takenBy = companyOf(tables, lines);
+  const ship = shippingOf(facts.locale, shippingFor);
+  const costOf = (company: Company) => {
+    const { shipping } = ship(company.goodsMinor, company.members);
+    if (shipping.kind !== 'chosen') return Infinity;
+    return company.goodsMinor + (shipping.choice?.price.amountMinor ?? 0);
+  };
+  let best = takenBy([]);
+  let leastMinor = costOf(best);
   for (const candidates of companies(weighed)) {
-    const tried = tryOut({ tables, lines, locale: facts.locale }, candidates, shippingFor);
-    if (tried.costMinor < best.costMinor) best = tried;
+    const company = takenBy(candidates);
+    const costMinor = costOf(company);
+    if (costMinor < leastMinor) [best, leastMinor] = [company, costMinor];
   }
-  const used = best.used;
+  const { goodsMinor, members } = best;
+  const { shipping, shippingDiscount } = ship(goodsMinor, members);
+  const taken = takenOf(best);
+  const used = [
+    ...taken.map(({ discount }) => discount),
+    ...(shippingDiscount === undefined ? [] : [shippingDiscount]),
+  ];
   reasons.push(
     ...usable
       .filter((discount) => discount.code !== undefined && !used.includes(discount))
-      .flatMap((discount) => whyNot(discount, { used, shipping: best.chosen.shipping, locale: facts.locale })),
+      .flatMap((discount) => whyNot(discount, { used, shipping, locale: facts.locale })),
   );
-  return { ...best.chosen, reasons };
+  return { taken, goodsMinor, shipping, shippingDiscount, reasons };
 }
 
-interface Tried {
-  costMinor: number;
-  /** Those that took something off. */
-  used: Discount[];
-  chosen: Omit<Chosen, 'reasons'>;
+/** Discounts that are taken off together, in their turn, and what they leave. */
+interface Company {
+  members: readonly Discount[];
+  /** The same without its last member, and what that one takes off; absent where there is none. */
+  before?: { company: Company; byLine: number[] };
+  left: readonly number[];
+  goodsMinor: number;
 }
 
-function tryOut(
-  { tables, lines, locale }: { tables: TillTables; lines: readonly CountedLine[]; locale: string | undefined },
-  discounts: readonly Discount[],
+/** Companies that begin alike share their beginning: each costs the sum of its last member only. */
+function companyOf(tables: TillTables, lines: readonly CountedLine[]): (discounts: readonly Discount[]) => Company {
+  const takeOff = takingOff(tables, lines);
+  const full = lines.map(({ totalMinor }) => totalMinor);
+  const root: Company = { members: [], left: full, goodsMinor: sum(full) };
+  const known = new Map<Company, Map<Discount, Company>>();
+  const joined = (company: Company, discount: Discount): Company => {
+    const next = known.get(company) ?? new Map<Discount, Company>();
+    known.set(company, next);
+    let grown = next.get(discount);
+    if (grown === undefined) {
+      const byLine = takeOff(discount, company.left);
+      const left = company.left.map((minor, index) => minor - (byLine[index] ?? 0));
+      grown = { members: [...company.members, discount], before: { company, byLine }, left, goodsMinor: sum(left) };
+      next.set(discount, grown);
+    }
+    return grown;
+  };
+  return (discounts) => inTurn(discounts).reduce(joined, root);
+}
+
+/** What each member takes off, of those that take off anything. */
+function takenOf(company: Company): TakenOff[] {
+  if (company.before === undefined) return [];
+  const earlier = takenOf(company.before.company);
+  const { byLine } = company.before;
+  const discount = company.members.at(-1);
+  return discount !== undefined && byLine.some((minor) => minor > 0) ? [...earlier, { discount, byLine }] : earlier;
+}
+
+interface Shipped {
+  shipping: Shipping;
+  shippingDiscount: Discount | undefined;
+}
+
+function shippingOf(
+  locale: string | undefined,
   shippingFor: (goodsMinor: number, freeBy: readonly FreeShipping[]) => Shipping,
-): Tried {
-  const { taken, goodsMinor } = applyDiscounts(tables, lines, discounts);
-  const free = discounts.flatMap((discount) =>
-    discount.gives.kind === 'free-shipping'
-      ? [{ discount, title: say(discount.title, locale), choices: discount.gives.choices }]
-      : [],
-  );
-  const shipping = shippingFor(goodsMinor, free);
-  const choice = shipping.kind === 'chosen' ? shipping.choice : undefined;
-  const title = choice?.reducedBy?.kind === 'discount' ? choice.reducedBy.title : undefined;
-  const shippingDiscount = free.find((entry) => entry.title === title)?.discount;
-  const effective = taken.filter(({ byLine }) => byLine.some((amountMinor) => amountMinor > 0));
-  return {
-    costMinor: shipping.kind === 'chosen' ? goodsMinor + (choice?.price.amountMinor ?? 0) : Infinity,
-    used: [...effective.map(({ discount }) => discount), ...(shippingDiscount === undefined ? [] : [shippingDiscount])],
-    chosen: { taken: effective, goodsMinor, shipping, shippingDiscount },
+): (goodsMinor: number, discounts: readonly Discount[]) => Shipped {
+  return (goodsMinor, discounts) => {
+    const free = discounts.flatMap((discount) =>
+      discount.gives.kind === 'free-shipping'
+        ? [{ discount, title: say(discount.title, locale), choices: discount.gives.choices }]
+        : [],
+    );
+    const shipping = shippingFor(goodsMinor, free);
+    const choice = shipping.kind === 'chosen' ? shipping.choice : undefined;
+    const title = choice?.reducedBy?.kind === 'discount' ? choice.reducedBy.title : undefined;
+    return { shipping, shippingDiscount: free.find((entry) => entry.title === title)?.discount };
   };
 }
 

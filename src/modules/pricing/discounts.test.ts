@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import fc from 'fast-check';
 import { type Discount, foldCode, type Selector, typedCodes } from './discount.ts';
 import type { QuoteRequest } from './quote.ts';
 import { coded, line, openTill, tenPercent } from './test-till.ts';
@@ -223,4 +224,73 @@ test('many discounts at once are weighed without end', () => {
     tenPercent(`C${index}`, { combinesWith: ['line', 'order', 'shipping'], priority: index }),
   );
   assert.equal(quoteWith(many).discounts.length, 10);
+});
+
+test('ten that go together are weighed over a hundred lines without looking at each line a thousand times', () => {
+  let looks = 0;
+  const lines = Array.from({ length: 100 }, (_, index) => {
+    const plain = line({ minor: 1_000 + index, quantity: 1 + (index % 3) });
+    return Object.defineProperty({ ...plain }, 'tags', {
+      get() {
+        looks += 1;
+        return ['all', `t${index % 10}`];
+      },
+    });
+  });
+  const combinesWith = ['line', 'order', 'shipping'] as const;
+  const many = Array.from({ length: 10 }, (_, index) =>
+    coded(`C${index}`, {
+      combinesWith: [...combinesWith],
+      priority: index,
+      gives: { kind: 'percentage', rateMillionths: 10_000, items: { tags: [`t${index}`, 'ALL'] } },
+    }),
+  );
+  assert.equal(quoteWith(many, { lines }).discounts.length, 10);
+  // Twice for each selector and discount (whether it may be used, what it is for), and once for the tax.
+  assert.ok(looks <= 100 * 10 * 5, `${looks} looks`);
+});
+
+test('property: no other company of the discounts would cost the buyer less', () => {
+  const kinds = fc.oneof(
+    fc.record({ kind: fc.constant('percentage' as const), rateMillionths: fc.integer({ min: 0, max: 1_000_000 }) }),
+    fc.record({
+      kind: fc.constant('percentage' as const),
+      rateMillionths: fc.integer({ min: 0, max: 1_000_000 }),
+      items: fc.constant({ tags: ['a'] }),
+    }),
+    fc.record({
+      kind: fc.constant('amount' as const),
+      off: fc.nat(20_000),
+      each: fc.constantFrom('piece' as const, 'order' as const),
+    }),
+    fc.record({
+      kind: fc.constant('buy-get' as const),
+      buy: fc.constant({ quantity: 1 }),
+      get: fc.constant({ quantity: 1, rateMillionths: 500_000 }),
+      times: fc.integer({ min: 1, max: 3 }),
+    }),
+    fc.constant({ kind: 'free-shipping' as const }),
+  );
+  const some = fc.array(fc.tuple(kinds, fc.subarray(['line', 'order', 'shipping'] as const), fc.nat(2)), {
+    maxLength: 4,
+  });
+  const goods = fc.array(fc.tuple(fc.integer({ min: 1, max: 9_999 }), fc.integer({ min: 1, max: 4 }), fc.boolean()), {
+    minLength: 1,
+    maxLength: 4,
+  });
+  fc.assert(
+    fc.property(some, goods, (rules, pieces) => {
+      const lines = pieces.map(([minor, quantity, isA]) => line({ minor, quantity, tags: isA ? ['a'] : [] }));
+      const discounts = rules.map(([gives, combinesWith, priority], index) =>
+        coded(`D${index}`, { gives, combinesWith, priority }),
+      );
+      const totalOf = (given: readonly Discount[]) => quoteWith(given, { lines }).total.amountMinor;
+      const least = totalOf(discounts);
+      for (let mask = 0; mask < 2 ** discounts.length; mask++) {
+        const company = discounts.filter((_, index) => (mask >> index) % 2 === 1);
+        assert.ok(totalOf(company) >= least, `${mask}`);
+      }
+    }),
+    { numRuns: 60 },
+  );
 });
