@@ -124,9 +124,15 @@ const edges: Edge[] = [
     why: 'a look is made of settings, and a page shows those that stand',
   },
   { from: 'modules/customers', to: 'modules/vault', why: 'a customer is a person with a key (PersonId)' },
+  { from: 'modules/identity', to: 'modules/vault', why: 'a staff person is a person with a key (PersonId)' },
   { from: 'modules/vault', to: 'modules/policy', why: 'declares its control (Control)' },
   { from: 'modules/payments', to: 'modules/policy', why: 'declares its control (Control)' },
   { from: 'modules/perimeter', to: 'modules/policy', why: 'declares its controls (Control)' },
+  {
+    from: 'modules/policy',
+    to: 'modules/promises',
+    why: 'a published sentence is read as policy check reads it, against what the shop is known for (KnownShop)',
+  },
   { from: 'modules/witness', to: 'modules/evidence', why: 'speaks the log’s formats: notes, checkpoints, proofs' },
 ];
 

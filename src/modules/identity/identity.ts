@@ -1,5 +1,7 @@
 // What the module promises, in plain types: who somebody is, how he proves it, and what a proof is good for. No code.
+import type { Tx } from '../../kernel/database.ts';
 import type { Brand } from '../../kernel/ids.ts';
+import type { PersonId } from '../vault.ts';
 
 /** A person who works in the shop. Evidence names him `staff:<id>`. */
 export type StaffId = Brand<string, 'StaffId'>;
@@ -31,8 +33,8 @@ export interface StaffPerson {
 export interface Visitor {
   /** The caller's network address. Only a keyed hash of its network is kept, and that for the limits alone. */
   address: string;
-  /** What a person knows his device by, e.g. `Firefox on Linux`; at most 80 characters of it are kept. */
-  deviceLabel: string;
+  /** The browser's word for itself. A label of fixed words is made of it (`Firefox on Linux`), and it is forgotten. */
+  userAgent: string | undefined;
   /**
    * The token that an earlier sign-in gave to this browser (`SessionOpened.deviceToken`), if it still has it. A device
    * that has signed in before has limits of its own: strangers who guess cannot keep its owner out.
@@ -136,11 +138,11 @@ export interface TotpOffer {
   qrSvg: string;
 }
 
-/** A new factor with its proof. The label is what its owner knows it by: 1 to 60 characters. */
+/** A new factor with its proof. It is labelled with the device that it was set up at. */
 export type NewFactor =
-  | { kind: 'totp'; code: string; label?: string | undefined }
+  | { kind: 'totp'; code: string }
   /** `response`: what `startRegistration` of the browser's library gave, parsed from JSON and not yet believed. */
-  | { kind: 'passkey'; response: unknown; label?: string | undefined };
+  | { kind: 'passkey'; response: unknown };
 
 /** `PublicKeyCredentialRequestOptionsJSON` or `…CreationOptionsJSON` of WebAuthn, to be handed to the browser as it is. */
 export type PasskeyOptions = Readonly<Record<string, unknown>>;
@@ -264,8 +266,8 @@ export interface Identity {
   /** Never ends in a session: at best in `new-factor-wanted`. */
   proveRecoveryCode(signInToken: string, code: string, visitor: Visitor): Promise<SignInOutcome>;
   /**
-   * After a recovery code: sets the new factor, removes the old ones of its kind, ends every other session, and opens
-   * one with password and new factor. The other codes stay good.
+   * After a recovery code: sets the new factor, removes all others (they are lost, or in other hands), ends every other
+   * session, and opens one with password and new factor. The other codes stay good.
    */
   recoverWith(signInToken: string, factor: NewFactor, visitor: Visitor): Promise<SignInOutcome>;
   /** After `new-password-wanted`; ends every other session. */
@@ -349,6 +351,15 @@ export interface Identity {
     given: { current: string; next: string },
     visitor: Visitor,
   ): Promise<PasswordChanged>;
+
+  // For who is wired to it
+
+  /** Called in the transaction of an enrolment: the level that goes with it is another module's act. Before the first request. */
+  onEnrolled(effect: (tx: Tx, enrolled: { staffId: StaffId; enrolment: EnrolmentKind }) => Promise<void>): void;
+  /** Called in the transaction that ends a person's work here. */
+  onEnded(effect: (tx: Tx, staffId: StaffId) => Promise<void>): void;
+  /** Part of an erasure (S4.1): the person has ended, and no index and no factor of his is left. */
+  forget(tx: Tx, person: PersonId): Promise<void>;
 
   // For probes and whoever watches
 
