@@ -91,7 +91,6 @@ async function placeOnce(
   const requestHash = orderKeys.contentHash({ ...content, customer: visitor.customer?.customerId ?? null });
   const at = parts.clock.now();
   const traits = traitsOf(parts.screening, request.contact, visitor.addressBlock);
-  const emailIndex = traits.typedMailbox;
   const [cart, counted, rules] = await Promise.all([
     orders.readCart(database, request.cartId as orders.CartId, at),
     screening.countContact(database, { traits, at }),
@@ -101,7 +100,7 @@ async function placeOnce(
     const seen = await orders.seenCheckout(database, request.checkoutId, requestHash);
     return seen ?? (cart === undefined ? { kind: 'no-cart' } : { kind: 'cart-changed' });
   }
-  const offer = await makeOffer(parts, { request, visitor, cart, emailIndex });
+  const offer = await makeOffer(parts, { request, visitor, cart, mailboxIndex: traits.mailbox });
   if (offer.kind !== 'offer') return offer;
 
   const words = rules.document.reshipperWords;
@@ -129,7 +128,7 @@ async function placeOnce(
       requestHash,
       sealContact,
       ...offer,
-      emailIndex,
+      traits,
     }),
   );
 }
@@ -141,7 +140,8 @@ interface Placement extends CheckoutParts, Omit<Offer, 'kind'> {
   cart: orders.Cart;
   look: screening.FirstLook;
   requestHash: Buffer;
-  emailIndex: Buffer;
+  /** The order is found by the address as it was typed, a discount is used once by the mailbox behind it. */
+  traits: { mailbox: Buffer; typedMailbox: Buffer };
   sealContact: SealContact;
 }
 
@@ -151,6 +151,7 @@ interface Placement extends CheckoutParts, Omit<Offer, 'kind'> {
  */
 async function place(step: Placement): Promise<Placed> {
   const { tx, request, visitor, quote, look } = step;
+  const { mailbox, typedMailbox } = step.traits;
   const at = step.clock.now();
   const orderId = newId<OrderId>();
   const onAccount = request.payment.method === 'invoice';
@@ -170,7 +171,8 @@ async function place(step: Placement): Promise<Placed> {
       locale: request.locale,
       paymentMethod: onAccount ? 'invoice' : 'card',
       contact: step.sealContact(personId, orderId, request),
-      emailIndex: step.emailIndex,
+      emailIndex: typedMailbox,
+      mailboxIndex: mailbox.equals(typedMailbox) ? undefined : mailbox,
       at,
     }),
     Promise.all([
@@ -249,14 +251,16 @@ async function claim(step: Placement, order: Claim): Promise<CheckoutRefusal | u
 
 /** An order without a code costs no statement. */
 async function claimCodes(
-  { tx, quote, emailIndex }: Placement,
+  { tx, quote, traits, visitor }: Placement,
   { orderId, at }: Claim,
 ): Promise<CheckoutRefusal | undefined> {
   const discountIds = quote.discounts.filter(({ code }) => code !== undefined).map(({ id }) => id);
   if (discountIds.length === 0) return undefined;
-  const claimed = await claimDiscounts(tx, { orderId, discountIds, emailIndex, at });
+  const claimed = await claimDiscounts(tx, { orderId, discountIds, emailIndex: traits.mailbox, at });
   if (claimed.kind === 'claimed') return undefined;
-  const reason = { code: `discount-${claimed.reason}`, discountCode: claimed.code } as const;
+  // As the quote says it: a stranger does not hear what the owner of an address did.
+  const why = claimed.reason === 'used-by-you' && visitor.customer === undefined ? 'not-usable' : claimed.reason;
+  const reason = { code: `discount-${why}`, discountCode: claimed.code } as const;
   return { kind: 'discount-unusable', message: { ...reason, text: messageText(reason) } };
 }
 

@@ -17,12 +17,13 @@ export interface OfferRequest {
   request: CheckoutRequest;
   visitor: Visitor;
   cart: Cart;
-  emailIndex: Buffer;
+  /** Of the one spelling of the buyer's mailbox. */
+  mailboxIndex: Buffer;
 }
 
 export async function makeOffer(
   parts: { catalog: Catalog; pricing: Pricing },
-  { request, visitor, cart, emailIndex }: OfferRequest,
+  { request, visitor, cart, mailboxIndex }: OfferRequest,
 ): Promise<Offer | CheckoutRefusal> {
   const { payment, contact } = request;
   const isOffered = payment.method === 'card' || (payment.method === 'invoice' && visitor.customer !== undefined);
@@ -34,7 +35,7 @@ export async function makeOffer(
     shipping: request.shipping,
     discountCode: request.discountCode,
     customerId: visitor.customer?.customerId,
-    emailIndex,
+    emailIndex: mailboxIndex,
     locale: request.locale,
   });
   if (outcome.kind !== 'quoted') return outcome;

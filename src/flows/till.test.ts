@@ -6,6 +6,7 @@ import { sql } from '../kernel/sql.ts';
 import { checkBalanced } from '../modules/ledger.ts';
 import * as orders from '../modules/orders.ts';
 import { demoRates, listDiscounts, readSeen, seenText, type TillDocument } from '../modules/pricing.ts';
+import type { PersonId } from '../modules/vault.ts';
 import type { CheckoutOutcome, CheckoutRequest } from './checkout.ts';
 import { openTillDesk, type TillDesk } from './manage-till.ts';
 
@@ -275,7 +276,33 @@ test('the first order only: known by the address, whatever its spelling', async 
     shop.request({ watch: 1 }, { ...buyer(email), discountCode }).then((request) => shop.order(request));
   assert.equal((await order('New.Friend@example.com')).kind, 'placed');
   const second = await order('new.friend@EXAMPLE.com');
-  assert.equal(second.kind === 'discount-unusable' && second.message.code, 'discount-first-order-only');
+  // To a stranger it does not tell whether this address bought here.
+  assert.equal(second.kind === 'discount-unusable' && second.message.code, 'discount-not-usable');
+});
+
+test('the first order, and once a person, are counted by mailbox: another spelling of it is nobody else', async () => {
+  const first = await addCode({ firstOrderOnly: true });
+  const once = await addCode({ limits: { perPerson: 1 } });
+  const order = async (email: string, discountCode: string | undefined) => {
+    const outcome = await shop.order(await shop.request({ watch: 1 }, { ...buyer(email), discountCode }));
+    return outcome.kind === 'discount-unusable' ? outcome.message.code : outcome.kind;
+  };
+  assert.equal(await order('mona+1@example.com', first), 'placed');
+  assert.equal(await order('mona+2@example.com', first), 'discount-not-usable');
+  assert.equal(await order('mona@example.com', first), 'discount-not-usable');
+  assert.equal(await order('l.i.z@gmail.com', once), 'placed');
+  assert.equal(await order('liz+x@googlemail.com', once), 'discount-not-usable');
+  assert.equal(await order('otto@example.com', undefined), 'placed');
+  assert.equal(await order('otto+new@example.com', first), 'discount-not-usable', 'he bought without it before');
+  assert.equal(await order('kai+a@example.com', undefined), 'placed');
+  assert.equal(await order('kai+b@example.com', first), 'discount-not-usable');
+  assert.equal(await order('nobody+else@example.com', first), 'placed');
+  // After an erasure nothing tells that this mailbox ever bought.
+  const rows = await shop.database.app.query(sql<{ person_id: PersonId }>`
+    select person_id from orders.order where mailbox_index = ${shop.house.vault.emailIndex('mona@example.com')}`);
+  assert.equal(rows.length, 1);
+  for (const { person_id } of rows) await shop.house.vault.erase(person_id, { actor: 'test', reason: 'asked' });
+  assert.equal(await order('mona+3@example.com', first), 'placed');
 });
 
 test('what no card can pay is said in the quote and refused before anything is placed', async () => {

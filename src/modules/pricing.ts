@@ -55,7 +55,7 @@ export interface PricingOptions {
   till: () => Promise<TillSettings>;
   currencies: () => Promise<Currencies>;
   baseCurrency: string;
-  /** Whether an order stands that was placed under this blind index: for discounts on the first one. */
+  /** Whether an order stands that was placed from this mailbox (its blind index): for discounts on the first one. */
   hasOrdered: (emailIndex: Buffer) => Promise<boolean>;
 }
 
@@ -75,7 +75,8 @@ export function openPricing(options: PricingOptions): Pricing {
     const stored = codes.flatMap((code) => found.get(code) ?? []).filter(({ disabledAt }) => disabledAt === undefined);
     // One word for a code that never was and one that is no more.
     if (stored.length < codes.length) return 'unknown';
-    return withObstacles(database, { stored, emailIndex: request.emailIndex, hasOrdered });
+    const { emailIndex, customerId } = request;
+    return withObstacles(database, { stored, emailIndex, isKnown: customerId !== undefined, hasOrdered });
   }
 
   return {
@@ -101,35 +102,38 @@ async function withObstacles(
   facts: {
     stored: readonly StoredDiscount[];
     emailIndex: Buffer | undefined;
+    /** Whether he has proven who he is: who has not hears nothing of what the owner of an address did. */
+    isKnown: boolean;
     hasOrdered: (emailIndex: Buffer) => Promise<boolean>;
   },
 ): Promise<Discount[]> {
   const { stored, emailIndex } = facts;
   const personal = stored.filter(({ limits, firstOrderOnly }) => limits.perPerson !== undefined || firstOrderOnly);
-  const isKnown = emailIndex !== undefined && personal.length > 0;
+  const isAsked = emailIndex !== undefined && personal.length > 0;
   const [uses, ordered] = await Promise.all([
-    isKnown
+    isAsked
       ? personUses(
           database,
           personal.map(({ discountId }) => discountId),
           emailIndex,
         )
       : new Map<string, number>(),
-    isKnown && personal.some(({ firstOrderOnly }) => firstOrderOnly) && facts.hasOrdered(emailIndex),
+    isAsked && personal.some(({ firstOrderOnly }) => firstOrderOnly) && facts.hasOrdered(emailIndex),
   ]);
   return stored.map(({ discountId, uses: all, ...discount }) => ({
     ...discount,
     id: discountId,
-    obstacle: obstacleTo(discount, { all, own: uses.get(discountId) ?? 0, ordered }),
+    obstacle: obstacleTo(discount, { all, own: uses.get(discountId) ?? 0, ordered, isKnown: facts.isKnown }),
   }));
 }
 
 function obstacleTo(
   { limits, firstOrderOnly }: Pick<StoredDiscount, 'limits' | 'firstOrderOnly'>,
-  { all, own, ordered }: { all: number; own: number; ordered: boolean },
+  { all, own, ordered, isKnown }: { all: number; own: number; ordered: boolean; isKnown: boolean },
 ): Discount['obstacle'] {
   if (limits.uses !== undefined && all >= limits.uses) return 'used-up';
-  if (firstOrderOnly && ordered) return 'first-order-only';
-  if (own >= (limits.perPerson ?? Infinity)) return 'used-by-you';
+  // One answer to a stranger: whichever address he types, it does not tell whether somebody bought with it.
+  if (firstOrderOnly && ordered) return isKnown ? 'first-order-only' : 'not-usable';
+  if (own >= (limits.perPerson ?? Infinity)) return isKnown ? 'used-by-you' : 'not-usable';
   return undefined;
 }

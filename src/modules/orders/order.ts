@@ -116,6 +116,8 @@ export interface NewOrder extends OrderAmounts, OrderTerms {
   paymentMethod: PaymentMethod;
   contact: SealedContact;
   emailIndex: Buffer;
+  /** Of the one spelling of the mailbox, where that is not what was typed. */
+  mailboxIndex?: Buffer | undefined;
   at: Date;
 }
 

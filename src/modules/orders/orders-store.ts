@@ -72,14 +72,14 @@ export async function placeOrder(tx: Tx, order: NewOrder): Promise<PlaceOrderOut
         (id, checkout_id, request_hash, person_id, customer_id, state, state_at, currency, subtotal_minor,
          discount_minor, shipping_minor, tax_minor, total_minor, shipping_method, payment_method, placed_at,
          email_index, email_sealed, name_sealed, phone_sealed, address_sealed, gift_note_sealed, tax_included,
-         shipping_tax_minor, rounding_minor, terms)
+         shipping_tax_minor, rounding_minor, terms, mailbox_index)
       select ${orderId}, ${order.checkoutId}, ${order.requestHash}, ${order.personId}, ${order.customerId ?? null},
              ${order.state}, ${at}, ${currency}, ${order.subtotal.amountMinor}, ${order.discount.amountMinor},
              ${order.shipping.amountMinor}, ${order.tax.amountMinor}, ${order.total.amountMinor},
              ${order.shippingMethod ?? null}, ${order.paymentMethod}, ${at}, ${order.emailIndex}, ${contact.email}, ${contact.name},
              ${contact.phone ?? null}, ${contact.address ?? null}, ${contact.giftNote ?? null},
              ${order.taxIncluded ?? false}, ${order.shippingTax?.amountMinor ?? null}, ${order.rounding?.amountMinor ?? 0},
-             ${JSON.stringify(termsOf(order))}::jsonb
+             ${JSON.stringify(termsOf(order))}::jsonb, ${order.mailboxIndex ?? null}::bytea
       from cart
       on conflict (checkout_id) do nothing
       returning id, number
@@ -222,12 +222,11 @@ export async function ordersByEmail(reader: Reader, emailIndex: Buffer, limit: n
   return rows.map(toOrder);
 }
 
-/** Whether an order that was not cancelled was placed under this blind index. */
-export async function hasOrdered(reader: Reader, emailIndex: Buffer): Promise<boolean> {
+/** Whether an order that was not cancelled was placed from this mailbox (its blind index), in whichever spelling. */
+export async function hasOrdered(reader: Reader, mailboxIndex: Buffer): Promise<boolean> {
   const { found } = await reader.one(sql<{ found: boolean }>`
-    select exists (
-      select from orders.order where email_index = ${emailIndex} and state <> 'cancelled'
-    ) as found`);
+    select exists (select from orders.order where email_index = ${mailboxIndex} and state <> 'cancelled')
+        or exists (select from orders.order where mailbox_index = ${mailboxIndex} and state <> 'cancelled') as found`);
   return found;
 }
 
@@ -289,16 +288,16 @@ export async function sealedContact(
  * L17).
  */
 export async function forget(tx: Tx, personId: PersonId): Promise<Buffer[]> {
-  const rows = await tx.query(sql<{ email_index: Buffer | null }>`
+  const rows = await tx.query(sql<{ email_index: Buffer | null; mailbox_index: Buffer | null }>`
     with known as (
-      select id, email_index from orders.order where person_id = ${personId} for update
+      select id, email_index, mailbox_index from orders.order where person_id = ${personId} for update
     ), untracked as (
       update orders.parcel set tracking = '', tracking_url = null where order_id in (select id from known)
     )
-    update orders.order set email_index = null, request_hash = null
+    update orders.order set email_index = null, mailbox_index = null, request_hash = null
     from known where orders.order.id = known.id
-    returning known.email_index`);
-  return rows.flatMap((row) => row.email_index ?? []);
+    returning known.email_index, known.mailbox_index`);
+  return rows.flatMap((row) => [row.email_index, row.mailbox_index].filter((index) => index !== null));
 }
 
 function oneCurrency(order: NewOrder): string {

@@ -114,7 +114,7 @@ export type AutomaticDiscount = z.infer<typeof automaticDiscount>;
 export interface Discount extends Omit<AutomaticDiscount, 'id'> {
   id: string;
   code?: string | undefined;
-  obstacle?: 'used-up' | 'used-by-you' | 'first-order-only' | undefined;
+  obstacle?: 'used-up' | 'used-by-you' | 'first-order-only' | 'not-usable' | undefined;
 }
 
 export function classOf({ gives: { kind, ...rest } }: Pick<Discount, 'gives'>): DiscountClass {

@@ -172,15 +172,17 @@ test('a quote says that a code has been used up, or used by this person, or is f
     baseCurrency: 'USD',
     hasOrdered: (index) => Promise.resolve(index.equals(person('old friend'))),
   });
-  const message = async (code: string, who?: string) => {
+  const message = async (code: string, who?: string, customerId?: string) => {
     const emailIndex = who === undefined ? undefined : person(who);
-    const outcome = await pricing.quote({ lines: [line()], discountCode: code, emailIndex });
+    const outcome = await pricing.quote({ lines: [line()], discountCode: code, emailIndex, customerId });
     return outcome.kind === 'quoted' ? outcome.quote.messages[0]?.code : outcome.kind;
   };
   assert.equal(await message(all.code), 'discount-used-up');
-  assert.equal(await message(own.code, 'me'), 'discount-used-by-you');
+  assert.equal(await message(own.code, 'me', 'me'), 'discount-used-by-you');
+  assert.equal(await message(own.code, 'me'), 'discount-not-usable', 'who has proven nothing hears of neither');
   assert.equal(await message(own.code, 'you'), undefined);
-  assert.equal(await message(first.code, 'old friend'), 'discount-first-order-only');
+  assert.equal(await message(first.code, 'old friend', 'he'), 'discount-first-order-only');
+  assert.equal(await message(first.code, 'old friend'), 'discount-not-usable');
   assert.equal(await message(first.code, 'new friend'), undefined);
   assert.equal(await message(first.code), undefined, 'nobody has said who he is');
   assert.equal(await message('NEVER-WAS'), 'unknown-discount-code');

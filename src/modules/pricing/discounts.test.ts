@@ -256,7 +256,7 @@ test('property: no other company of the discounts would cost the buyer less', ()
     fc.record({
       kind: fc.constant('percentage' as const),
       rateMillionths: fc.integer({ min: 0, max: 1_000_000 }),
-      items: fc.constant({ tags: ['a'] }),
+      items: fc.constant<{ tags: string[] }>({ tags: ['a'] }),
     }),
     fc.record({
       kind: fc.constant('amount' as const),

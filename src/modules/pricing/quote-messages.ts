@@ -69,6 +69,8 @@ export function textOf(reason: Reason): string {
       return `You have used ${reason.discountCode} as often as it may be used.`;
     case 'discount-first-order-only':
       return `${reason.discountCode} is for a first order only.`;
+    case 'discount-not-usable':
+      return `${reason.discountCode} cannot be used for this order. It may be for a first order only, or once a person.`;
     case 'discount-needs-more':
       return `${reason.discountCode} needs goods for ${formatMoney(reason.missing)} more.`;
     case 'discount-needs-quantity':

@@ -40,7 +40,7 @@ export interface QuoteRequest {
   discountCode?: string | undefined;
   /** An account, for exemptions and for discounts of named customers. */
   customerId?: string | undefined;
-  /** The buyer's blind index, if he said who he is: for "once per person" and "first order only". */
+  /** The blind index of the buyer's mailbox, if he said which it is: for "once per person" and "first order only". */
   emailIndex?: Buffer | undefined;
   /** "de": the language of titles, where the merchant has written them in it. */
   locale?: string | undefined;
@@ -128,6 +128,8 @@ export type QuoteMessage = { text: string } & (
   | { code: 'discount-used-up'; discountCode: string }
   | { code: 'discount-used-by-you'; discountCode: string }
   | { code: 'discount-first-order-only'; discountCode: string }
+  /** To who has not proven who he is: one of the two above, and not which. */
+  | { code: 'discount-not-usable'; discountCode: string }
   | { code: 'discount-needs-more'; discountCode: string; missing: Money }
   | { code: 'discount-needs-quantity'; discountCode: string; missing: number }
   | { code: 'discount-not-for-these-items'; discountCode: string }

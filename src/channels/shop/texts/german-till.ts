@@ -173,6 +173,8 @@ export const tillDe: TillTexts = {
     'discount-used-up': (code) => `${code} wurde so oft verwendet, wie es möglich war.`,
     'discount-used-by-you': (code) => `Sie haben ${code} schon verwendet.`,
     'discount-first-order-only': (code) => `${code} gilt nur für eine erste Bestellung.`,
+    'discount-not-usable': (code) =>
+      `${code} lässt sich für diese Bestellung nicht verwenden. Vielleicht gilt er nur für eine erste Bestellung oder nur einmal.`,
     'discount-needs-more': (code, missing) => `${code} gilt mit Waren für ${missing} mehr.`,
     'discount-needs-quantity': (code, missing) => `${code} gilt mit ${missing} Artikel mehr.`,
     'discount-not-for-these-items': (code) => `${code} gilt nicht für diese Artikel.`,

@@ -171,6 +171,8 @@ export const till = {
     'discount-used-up': (code: string) => `${code} was used as often as it could be.`,
     'discount-used-by-you': (code: string) => `You have used ${code} already.`,
     'discount-first-order-only': (code: string) => `${code} is for a first order only.`,
+    'discount-not-usable': (code: string) =>
+      `${code} cannot be used for this order. It may be for a first order only, or once a person.`,
     'discount-needs-more': (code: string, missing: string) => `${code} counts with goods for ${missing} more.`,
     'discount-needs-quantity': (code: string, missing: number) =>
       `${code} counts with ${missing === 1 ? '1 more item' : `${missing} more items`}.`,
