@@ -130,6 +130,7 @@ export async function openHouse(ground: Ground) {
     await screening.forgetTraces(tx, indexes);
     await forgetUses(tx, indexes);
     await mailing.forgetAddresses(tx, indexes);
+    await wishes.endUnder(tx, indexes, clock.now());
     await mailing.forgetWishes(tx, await wishes.forgetPerson(tx, person));
   });
   const settings = openSettings({ database });

@@ -18,6 +18,8 @@ const unconfirmedMs = 2 * day;
 /** So long somebody waits; then he has forgotten it, and so do we. */
 const confirmedMs = 90 * day;
 /** Nobody's mailbox is filled through our form. */
+/** So long it counts that an address was asked, also when its owner has ended the wish. */
+export const askedMs = day;
 const perAddress = { aDay: 3, inAll: 20 };
 
 export const wishLabel = 'wishes.wish.email';
@@ -34,7 +36,7 @@ export interface AskBackInStock {
   ask(request: { variantId: string; email: string; locale: Locale }): Promise<AskBackInStockOutcome>;
   /** The link in the question, pressed. The variant, so that a page can name it; undefined: unknown, or too late. */
   confirm(wishId: string, token: string): Promise<VariantId | undefined>;
-  /** "No longer interested": everything about the wish is forgotten at once. False for a link that is none. */
+  /** "No longer interested": the wish and its address are forgotten at once, that it was asked after a day. False for a link that is none. */
   end(wishId: string, token: string): Promise<boolean>;
 }
 
@@ -66,7 +68,7 @@ export function askBackInStock(parts: {
       const askedAt = clock.now();
       const emailIndex = vault.emailIndex(email);
       await database.transaction(async (tx) => {
-        const since = new Date(askedAt.getTime() - day);
+        const since = new Date(askedAt.getTime() - askedMs);
         const open = await wishes.openWishes(tx, { emailIndex, variantId, since });
         if (open.same || open.recent >= perAddress.aDay || open.all >= perAddress.inAll) return;
         const wishId = newId<WishId>();

@@ -3,12 +3,14 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { openTestHouse, type TestHouse } from '../../test/support/test-house.ts';
 import { sql } from '../kernel/sql.ts';
+import { caseByName } from '../modules/cases.ts';
 import * as customers from '../modules/customers.ts';
 import * as ledger from '../modules/ledger.ts';
 import * as orders from '../modules/orders.ts';
 import { paymentOfOrder } from '../modules/payments.ts';
 import { openTillDesk } from './manage-till.ts';
 import { reason } from './reason.ts';
+import { openMissingCases } from './screen-cases.ts';
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
@@ -91,6 +93,27 @@ test('an order with nothing to pay that was held is sold when it is released, an
   assert.equal(await reservationOf(orderId), 'committed');
   assert.equal(await paymentOfOrder(shop.database.app, orderId), undefined);
   assert.equal((await desk.changeTill(before, 'test')).kind, 'changed');
+});
+
+test('an order that was held before there were cases gets one at the next start, once', async () => {
+  const { orderId, number } = await heldAtFirstLook();
+  const { orderId: other } = await heldAtFirstLook();
+  await shop.database.owner.execute(sql`
+    with event as (
+      delete from cases.event where case_id in (select id from cases.case where subject = ${`order:${orderId}`})
+    )
+    delete from cases.case where subject = ${`order:${orderId}`}`);
+  assert.equal(await caseByName(shop.database.app, number), undefined);
+  const start = () => openMissingCases(shop.house);
+  assert.equal(await start(), 1);
+  const found = (await caseByName(shop.database.app, number)) ?? assert.fail();
+  assert.equal(found.state, 'open');
+  assert.ok(found.deadlineAt > shop.clock.now());
+  assert.equal(await start(), 0);
+  assert.equal((await decide(number, 'release')).kind, 'released');
+  assert.equal((await caseByName(shop.database.app, number))?.state, 'decided');
+  assert.equal(await start(), 0);
+  assert.equal(await stateOf(other), 'held');
 });
 
 describe('an authorization that a person must look at', () => {

@@ -10,7 +10,7 @@ import { type Locale, locales } from '../modules/settings.ts';
 import type { Stock } from '../modules/stock.ts';
 import type { Vault } from '../modules/vault.ts';
 import * as wishes from '../modules/wishes.ts';
-import { type WishLinks, wishLabel } from './ask-back-in-stock.ts';
+import { askedMs, type WishLinks, wishLabel } from './ask-back-in-stock.ts';
 import { sendWishMailQueue } from './job-queues.ts';
 import type { AttemptMail, AttemptOutcome, DeliveryOutcome, Envelope } from './mail-attempt.ts';
 
@@ -55,7 +55,12 @@ export function sendWishMail(parts: WishMailParts) {
     const wishId = given as wishes.WishId;
     const wish = await wishes.readWish(database, wishId);
     // Once it is confirmed the question is answered; before that nothing else is sent.
-    if (wish === undefined || (kind === 'back') !== (wish.confirmedAt !== undefined)) return 'nothing-to-do';
+    if (
+      wish === undefined ||
+      wish.expiresAt <= parts.clock.now() ||
+      (kind === 'back') !== (wish.confirmedAt !== undefined)
+    )
+      return 'nothing-to-do';
     const variant = (await catalog.variants([wish.variantId])).get(wish.variantId);
     if (variant === undefined) return 'nothing-to-do';
     const { personId: person, email: sealed, emailIndex } = wish;
@@ -130,6 +135,7 @@ export function sweepWishes(parts: WishMailParts): () => Promise<{ told: number;
       after = found.at(-1);
       if (found.length < batch) break;
     }
+    await wishes.forgetAsked(database, new Date(clock.now().getTime() - askedMs));
     let forgotten = 0;
     for (const { personId } of await wishes.expiredWishes(database, clock.now(), batch)) {
       await vault.erase(personId, { actor: 'shop', reason: 'wish-expired' });

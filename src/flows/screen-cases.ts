@@ -3,21 +3,27 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { Database, Tx } from '../kernel/database.ts';
 import * as cases from '../modules/cases.ts';
+import * as orders from '../modules/orders.ts';
 import { decisionDeadline } from './deadlines.ts';
 import type { Reason } from './reason.ts';
 
 const kind = 'held-order';
 const hourMs = 3_600_000;
+const beforeCases = 'It was held before there were cases.';
+const hoursWithoutRule = 48;
 
-/** `hours`: within how many a person has looked, as the merchant's rules say; never later than the order lapses. */
+/**
+ * `hours`: within how many a person has looked, as the merchant's rules say; never later than the order lapses. False when
+ * the order has an open case.
+ */
 export async function openHeldCase(
   tx: Tx,
   held: { orderId: string; number: string; reasons: readonly string[]; hours: number; at: Date },
-): Promise<void> {
+): Promise<boolean> {
   const { at } = held;
   const lapses = decisionDeadline(at);
   const due = new Date(at.getTime() + held.hours * hourMs);
-  await cases.openCase(tx, {
+  return cases.openCase(tx, {
     kind,
     subject: `order:${held.orderId}`,
     name: held.number,
@@ -26,6 +32,25 @@ export async function openHeldCase(
     at,
     deadlineAt: due < lapses ? due : lapses,
   });
+}
+
+const mostHeld = 1_000;
+
+/** Orders that were held before there were cases, or whose case is missing for whatever reason, get one. Says how many. */
+export async function openMissingCases({ database, clock }: { database: Database; clock: Clock }): Promise<number> {
+  const held = await orders.listOrders(database, { state: 'held', limit: mostHeld });
+  let opened = 0;
+  for (const { orderId } of held) {
+    opened += await database.transaction(async (tx) => {
+      // Locked: a decision that comes at the same time is not followed by a case that nobody can decide.
+      await orders.lockOrder(tx, orderId);
+      const order = await orders.readOrder(tx, orderId);
+      if (order?.state !== 'held') return 0;
+      const facts = { orderId, number: order.number, reasons: [beforeCases], hours: hoursWithoutRule, at: clock.now() };
+      return Number(await openHeldCase(tx, facts));
+    });
+  }
+  return opened;
 }
 
 /** A decision about a held order. The shop itself only ever refuses, when nobody decided in time. */

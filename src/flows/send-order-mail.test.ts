@@ -178,6 +178,28 @@ test('a server that says "later" is asked again, less and less often, for five d
   assert.equal(await mailing.hasTrouble(shop.database.app, { about: 'order', aboutId: orderId }), false);
 });
 
+test('mails that cannot be tried do not keep the others waiting, and step back the longer the older they are', async () => {
+  const at = shop.clock.now();
+  const stuck = Array.from({ length: 60 }, () => randomUUID());
+  for (const aboutId of stuck) {
+    await mailing.owe(shop.database.app, { about: 'wish', aboutId, kind: 'back', detail: '', at, dueAt: at });
+  }
+  const { orderId } = await releasedOrder();
+  answer = () => later;
+  await confirm(orderId);
+  answer = () => taken;
+  shop.clock.advance(2 * minute);
+  await sweep(randomUUID());
+  assert.equal(await stateOf(orderId), 'sent');
+  const due = async () => (await mailing.dueMails(shop.database.app, shop.clock.now(), 100)).length;
+  assert.equal(await due(), 0);
+  shop.clock.advance(2 * minute);
+  assert.equal(await due(), stuck.length);
+  await sweep(randomUUID());
+  shop.clock.advance(2 * minute);
+  assert.equal(await due(), 0, 'twice as long each time');
+});
+
 test('while the server is away nothing is opened and nothing is lost; when it is back everything goes out', async () => {
   const buyers = await Promise.all(['a', 'b', 'c'].map((name) => releasedOrder(`${name}@mailinator.com`)));
   answer = () => gone;

@@ -1,9 +1,11 @@
-// Cases that nobody decided in time are told once: an evidence entry and a line in the log. They stay open (S3.3).
+// Cases that nobody decided in time are told once: an evidence entry and a line in the log. They stay open (S3.3). The first
+// round after a start looks whether every held order has its case.
 import type { Clock } from '../kernel/clock.ts';
 import type { Database } from '../kernel/database.ts';
 import type { Log } from '../kernel/log.ts';
 import * as cases from '../modules/cases.ts';
 import type { EvidenceWriter } from '../modules/evidence.ts';
+import { openMissingCases } from './screen-cases.ts';
 
 const batch = 100;
 
@@ -14,7 +16,13 @@ export function sweepCases(parts: {
   log: Log;
   evidence: EvidenceWriter;
 }): () => Promise<number> {
+  let isFirst = true;
   return async () => {
+    if (isFirst) {
+      const opened = await openMissingCases(parts);
+      if (opened > 0) parts.log.warn('held orders had no case: they have one now', { cases: opened });
+      isFirst = false;
+    }
     const late = await parts.database.transaction(async (tx) => {
       const found = await cases.markOverdue(tx, { at: parts.clock.now(), actor: 'shop', limit: batch });
       await Promise.all(

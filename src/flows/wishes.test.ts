@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test';
 import { openTestHouse, type TestHouse } from '../../test/support/test-house.ts';
 import type { VariantId } from '../modules/catalog.ts';
 import * as mailing from '../modules/mailing.ts';
+import { readOrder } from '../modules/orders.ts';
 import * as wishes from '../modules/wishes.ts';
 import { type AskBackInStock, askBackInStock, type WishLinks, wishLabel } from './ask-back-in-stock.ts';
 import { type DeliveryOutcome, mailAttempts } from './mail-attempt.ts';
@@ -131,6 +132,42 @@ test('a mailbox is not filled through the form: one question for each product, t
   shop.clock.advance(day + 1);
   for (const { variantId } of goods) await asks.ask({ variantId, email: 'bomb@example.org', locale: 'en' });
   assert.equal((await work()).length, 2);
+});
+
+test('ending a wish does not let the form ask again: three questions a day, whatever became of them', async () => {
+  for (let time = 0; time < 5; time++) {
+    const { variantId } = await soldOut();
+    await asks.ask({ variantId, email: 'again@example.org', locale: 'en' });
+    const [mail] = await work();
+    assert.equal(mail !== undefined, time < 3, `question ${time + 1}`);
+    const [, wishId = ''] = /\/wishes\/([0-9a-f-]+)\//.exec(mail?.confirmUrl ?? '') ?? [];
+    if (mail !== undefined) assert.equal(await asks.end(wishId, `end-${wishId}`), true);
+  }
+  shop.clock.advance(day + 1);
+  await sweepWishes(parts)();
+  const { variantId } = await soldOut();
+  await asks.ask({ variantId, email: 'again@example.org', locale: 'en' });
+  assert.equal((await work()).length, 1);
+});
+
+test('who is erased as a buyer leaves no wish behind under the same address', async () => {
+  await shop.stockUp([{ handle: 'bought', count: 5 }]);
+  const email = 'leaver@example.org';
+  const address = { line1: '1 Way', city: 'Town', region: 'CA', postalCode: '90001', country: 'US' };
+  const request = await shop.request({ bought: 1 }, { contact: { email, name: 'Lea', address } });
+  const outcome = await shop.order(request);
+  assert.ok('order' in outcome, outcome.kind);
+  const { handle, variantId } = await soldOut();
+  const wishId = await confirmed(variantId, email);
+  const own = (await wishes.readWish(shop.database.app, wishId)) ?? assert.fail();
+  const order = (await readOrder(shop.database.app, outcome.order.orderId)) ?? assert.fail();
+  await shop.house.vault.erase(order.personId, { actor: 'operator', reason: 'subject-request' });
+  await shop.stockUp([{ handle, count: 3 }]);
+  assert.equal((await sweepWishes(parts)()).told, 0);
+  assert.deepEqual(await work(), []);
+  assert.equal(await wishes.readWish(shop.database.app, wishId), undefined);
+  const again = await shop.house.vault.erase(own.personId, { actor: 'operator', reason: 'x' });
+  assert.equal(again.kind, 'already-erased');
 });
 
 test('many requests for one address at once count each other', async () => {

@@ -4,7 +4,9 @@ import type { Brand } from '../kernel/ids.ts';
 
 export {
   confirmWish,
+  endUnder,
   expiredWishes,
+  forgetAsked,
   forgetPerson,
   insertWish,
   openWishes,

@@ -93,7 +93,14 @@ export async function putOff(
     where id = ${mail.messageId} and state = 'waiting' and taken_by = ${mail.job}`);
 }
 
-/** Mails whose time has come, also those whose job was lost; the longest due first. */
+/** One that nobody could even try: it waits until `dueAt`, so that it does not stand before all the others for ever. */
+export async function postpone(reader: Reader, mail: { messageId: string; at: Date; dueAt: Date }): Promise<void> {
+  await reader.execute(sql`
+    update mailing.message set due_at = ${mail.dueAt}, taken_by = null
+    where id = ${mail.messageId} and state = 'waiting' and due_at <= ${mail.at}`);
+}
+
+/** Mails whose time has come, also those whose job was lost; the longest due first, of those the oldest. */
 export async function dueMails(reader: Reader, now: Date, limit: number): Promise<MailRecord[]> {
   const rows = await reader.query(sql<MessageRow>`
     select id, about, about_id, kind, detail, state, tries, due_at, first_at, state_at, code, status

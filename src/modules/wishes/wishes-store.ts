@@ -19,14 +19,18 @@ export interface Wish {
 
 export async function insertWish(tx: Tx, wish: Omit<Wish, 'confirmedAt'> & { askedAt: Date }): Promise<void> {
   await tx.execute(sql`
+    with asked as (
+      insert into wishes.asked (wish_id, email_index, asked_at)
+      values (${wish.wishId}, ${wish.emailIndex}, ${wish.askedAt})
+    )
     insert into wishes.wish (id, variant_id, person_id, email_index, email_sealed, locale, asked_at, expires_at)
     values (${wish.wishId}, ${wish.variantId}, ${wish.personId}, ${wish.emailIndex}, ${wish.email}, ${wish.locale},
             ${wish.askedAt}, ${wish.expiresAt})`);
 }
 
 /**
- * How many wishes this address has, in all and asked for since `since`, and whether one is for this variant. Locks the
- * address until the transaction ends: of two requests at once the second counts the first.
+ * How many wishes this address has, how many questions it was asked since `since` (also for wishes that have ended), and
+ * whether one wish is for this variant. Locks the address until the transaction ends: of two requests at once the second counts the first.
  */
 export async function openWishes(
   tx: Tx,
@@ -34,7 +38,9 @@ export async function openWishes(
 ): Promise<{ all: number; recent: number; same: boolean }> {
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(encode(${emailIndex}::bytea, 'hex'), 0))`);
   return tx.one(sql<{ all: number; recent: number; same: boolean }>`
-    select count(*)::integer as all, count(*) filter (where asked_at > ${since})::integer as recent,
+    select count(*)::integer as all,
+           (select count(*) from wishes.asked
+            where email_index = ${emailIndex} and asked_at > ${since})::integer as recent,
            coalesce(bool_or(variant_id = ${variantId}), false) as same
     from wishes.wish where email_index = ${emailIndex}`);
 }
@@ -86,6 +92,25 @@ export async function expiredWishes(reader: Reader, now: Date, limit: number): P
     select id, variant_id, person_id, email_index, email_sealed, locale, confirmed_at, expires_at
     from wishes.wish where expires_at <= ${now} order by expires_at, id limit ${limit}`);
   return rows.map(toWish);
+}
+
+/** What was asked before is not counted any more. */
+export async function forgetAsked(reader: Reader, before: Date): Promise<void> {
+  await reader.execute(sql`delete from wishes.asked where asked_at <= ${before}`);
+}
+
+/**
+ * Part of an erasure: wishes under the same addresses (their blind indexes) belong to persons of their own. From now on they
+ * wait for nothing, and the next sweep erases them with their keys.
+ */
+export async function endUnder(tx: Tx, emailIndexes: readonly Buffer[], at: Date): Promise<void> {
+  if (emailIndexes.length === 0) return;
+  await tx.execute(sql`
+    with asked as (
+      delete from wishes.asked where email_index = any(${emailIndexes}::bytea[])
+    )
+    update wishes.wish set confirmed_at = null, expires_at = least(expires_at, ${at}::timestamptz)
+    where email_index = any(${emailIndexes}::bytea[])`);
 }
 
 /** Part of an erasure: the wish goes with its person. Returns the ids. */
