@@ -2,7 +2,7 @@
 // outside parties, house, listeners, jobs. Says in running.json that it is ready.
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { backOfficeAccess, backOfficeRoutes } from './channels/back-office.ts';
+import { openBackOffice } from './channels/back-office.ts';
 import { mediaRoutes } from './channels/media.ts';
 import {
   hashNetwork,
@@ -260,16 +260,15 @@ function makeShopApp({ ground, house, policy }: Listening, floodLimits: FloodLim
 function makeBackOfficeApp({ ground, house }: Listening, floodLimits: FloodLimits, shopApp: App): App {
   const metricsToken = house.keys.key('metrics-token').toString('base64url');
   writePrivateFile(path.join(ground.keysDir, 'metrics.token'), `${metricsToken}\n`);
-  const parts = {
-    shopName: nameOf(house),
-    shopOrigin: ground.shopOrigin,
-    metricsToken,
-    metrics: () => metricsText(house, { shop: shopApp.counters }),
-  };
   return createApp({
     listener: 'back-office',
-    access: backOfficeAccess(parts),
-    routes: backOfficeRoutes(parts),
+    ...openBackOffice({
+      shopName: nameOf(house),
+      shopOrigin: ground.shopOrigin,
+      demonstration: house.demonstration,
+      metricsToken,
+      metrics: () => metricsText(house, { shop: shopApp.counters }),
+    }),
     floodLimits,
     isOutage: isDatabaseUnavailable,
     log: ground.log,

@@ -1,22 +1,91 @@
-// The back office's own listener: never reachable through the shop's (L9.1). So far it says only that it is there, and
-// gives the metrics to whoever has their token.
+// The back office's own listener: never reachable through the shop's (L9.1). Every route names the permission that it
+// needs; the few that answer before somebody is in are listed as doors. Without an admission it has no screens at all.
 import { timingSafeEqual } from 'node:crypto';
+import { assetsPath } from '../kernel/browser-assets.ts';
 import { html, page } from '../kernel/html.ts';
-import { type Admission, anyone, type Exchange, pageReply, type Route, textReply } from '../kernel/http.ts';
+import {
+  type Admission,
+  anyone,
+  type Exchange,
+  pageReply,
+  type RefusalPage,
+  type Route,
+  textReply,
+} from '../kernel/http.ts';
+import { casesRoutes } from './back-office/cases-page.ts';
+import { controlsRoutes } from './back-office/controls-page.ts';
+import { customersRoutes } from './back-office/customers-page.ts';
+import { discountsRoutes } from './back-office/discounts-page.ts';
+import { evidenceRoutes } from './back-office/evidence-page.ts';
+import { openDeskFrame } from './back-office/frame.ts';
+import { orderActRoutes } from './back-office/order-acts.ts';
+import { orderRoutes } from './back-office/order-page.ts';
+import { ordersRoutes } from './back-office/orders-page.ts';
+import type { DeskParts } from './back-office/parts.ts';
+import { productsRoutes } from './back-office/products-page.ts';
+import { returnsRoutes } from './back-office/returns-page.ts';
+import { checkDoors, type StaffAccess, type StaffRoute, staffAccess } from './back-office/routes.ts';
+import { settingsRoutes } from './back-office/settings-page.ts';
+import { todayRoutes } from './back-office/today-page.ts';
+
+export type { DeskParts } from './back-office/parts.ts';
+export { type Admit, type Permission, permissions, type StaffActor } from './back-office/staff.ts';
 
 export interface BackOfficeParts {
   /** As its merchant calls it now. */
   shopName: () => Promise<string>;
   shopOrigin: string;
+  /** True while an outside party is a simulator: every page says so. */
+  demonstration: boolean;
   /** Bearer token of /metrics. */
   metricsToken: string;
   /** Prometheus text (version 0.0.4): counts only, nothing of a person. */
   metrics: () => Promise<string>;
+  /** The screens, with the admission that guards each of them. Absent: there are none (S2.4). */
+  desk?: DeskParts;
 }
 
-export type BackOfficeAccess = ReturnType<typeof backOfficeAccess>;
+export type BackOfficeAccess = StaffAccess & ReturnType<typeof openAccess>;
 
-export function backOfficeAccess({ metricsToken }: Pick<BackOfficeParts, 'metricsToken'>) {
+/** Everything that the listener serves: its guards, its routes and how it refuses. */
+export interface BackOffice {
+  access: BackOfficeAccess;
+  routes: Route<BackOfficeAccess>[];
+  refusalPage?: RefusalPage;
+}
+
+export function openBackOffice(parts: BackOfficeParts): BackOffice {
+  const { desk } = parts;
+  // Without screens no guard is ever asked; if one were, it would refuse.
+  const refuse = (exchange: Exchange): Admission<never> => ({ kind: 'refused', reply: exchange.refuse(404) });
+  const access = { ...openAccess(parts), ...staffAccess(desk?.admit ?? refuse) };
+  if (desk === undefined) return { access, routes: [...machineRoutes(parts), placeholder(parts)] };
+  const frame = openDeskFrame(parts);
+  const given = { ...desk, frame };
+  const screens: StaffRoute[] = [
+    ...todayRoutes(given),
+    ...ordersRoutes(given),
+    ...orderRoutes(given),
+    ...orderActRoutes(given),
+    ...casesRoutes(given),
+    ...returnsRoutes(given),
+    ...productsRoutes(given),
+    ...discountsRoutes(given),
+    ...customersRoutes(given),
+    ...controlsRoutes(given),
+    ...evidenceRoutes(given),
+    ...settingsRoutes(given),
+  ];
+  const routes: Route<BackOfficeAccess>[] = [
+    ...machineRoutes(parts),
+    { method: 'GET', path: assetsPath, access: 'anyone', handler: (exchange) => frame.sendAsset(exchange) },
+    ...(screens as Route<BackOfficeAccess>[]),
+  ];
+  checkDoors(routes);
+  return { access, routes, refusalPage: frame.refusalPage };
+}
+
+function openAccess({ metricsToken }: Pick<BackOfficeParts, 'metricsToken'>) {
   const wanted = Buffer.from(metricsToken);
   const metricsReader = (exchange: Exchange): Admission<undefined> => {
     const given = Buffer.from(exchange.bearer() ?? '');
@@ -27,7 +96,7 @@ export function backOfficeAccess({ metricsToken }: Pick<BackOfficeParts, 'metric
   return { anyone, 'metrics-reader': metricsReader };
 }
 
-export function backOfficeRoutes(parts: BackOfficeParts): Route<BackOfficeAccess>[] {
+function machineRoutes(parts: BackOfficeParts): Route<BackOfficeAccess>[] {
   return [
     { method: 'GET', path: '/healthz', access: 'anyone', handler: () => textReply('ok\n') },
     {
@@ -37,13 +106,16 @@ export function backOfficeRoutes(parts: BackOfficeParts): Route<BackOfficeAccess
       handler: async () =>
         textReply(await parts.metrics(), { headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' } }),
     },
-    {
-      method: 'GET',
-      path: '/',
-      access: 'anyone',
-      handler: async () => pageReply(frontPage(await parts.shopName(), parts.shopOrigin)),
-    },
   ];
+}
+
+function placeholder({ shopName, shopOrigin }: BackOfficeParts): Route<BackOfficeAccess> {
+  return {
+    method: 'GET',
+    path: '/',
+    access: 'anyone',
+    handler: async () => pageReply(frontPage(await shopName(), shopOrigin)),
+  };
 }
 
 function frontPage(shopName: string, shopOrigin: string) {

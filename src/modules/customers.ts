@@ -18,3 +18,4 @@ export {
   settle,
   type TokenHolder,
 } from './customers/customers-store.ts';
+export { customerById } from './customers/desk-store.ts';

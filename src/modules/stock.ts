@@ -8,7 +8,7 @@ import type { VariantId } from './catalog.ts';
 import { openSoldOut } from './stock/sold-out.ts';
 import * as store from './stock/stock-store.ts';
 
-export { itemsForDesk, type StockItem } from './stock/desk-store.ts';
+export { itemsForDesk, lockItem, type StockItem } from './stock/desk-store.ts';
 
 export interface StockLine {
   variantId: VariantId;

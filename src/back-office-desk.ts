@@ -1,0 +1,191 @@
+// What the back office's screens are given of the house. Decides nothing.
+import type { DeskParts } from './channels/back-office.ts';
+import { changeShelf } from './flows/change-shelf.ts';
+import { openShopDesk } from './flows/manage-shop.ts';
+import { openTillDesk } from './flows/manage-till.ts';
+import { openCustomer } from './flows/open-customer.ts';
+import type { House } from './house.ts';
+import { isUuid } from './kernel/ids.ts';
+import * as cases from './modules/cases.ts';
+import { productForDesk, productsForDesk } from './modules/catalog.ts';
+import * as customers from './modules/customers.ts';
+import { newestEntries, parseVerifierKey, verifyProof } from './modules/evidence.ts';
+import { countEntries } from './modules/ledger.ts';
+import { countSent, mailNumbers, mailsAbout } from './modules/mailing.ts';
+import * as orders from './modules/orders.ts';
+import { paymentOfOrder } from './modules/payments.ts';
+import type { ClauseReport, ControlReport, Observed } from './modules/policy.ts';
+import { listDiscounts } from './modules/pricing.ts';
+import { countLooks, looksAbout, verdictsOf } from './modules/screening.ts';
+import { itemsForDesk } from './modules/stock.ts';
+
+const monthMs = 30 * 86_400_000;
+
+/** Whoever admits people is added by the one who has both modules for it. */
+export interface DeskSources {
+  house: House;
+  shopOrigin: string;
+  policy: { report: () => Promise<{ clauses: readonly Pick<ClauseReport, 'controls'>[] }> };
+  /** Looks now; undefined when nobody answered in time. */
+  look: (control: string) => Promise<Observed | undefined>;
+}
+
+export function deskParts(sources: DeskSources): Omit<DeskParts, 'admit'> {
+  const { house, shopOrigin } = sources;
+  const till = openTillDesk(house);
+  return {
+    now: () => house.clock.now(),
+    shopOrigin,
+    today: todayScreens(sources),
+    orders: orderScreens(house),
+    returns: { ...house.returns, list: (page) => orders.listReturns(house.database, page) },
+    cases: caseScreens(house),
+    products: {
+      list: (page) => productsForDesk(house.database, page),
+      find: (handle) => productForDesk(house.database, handle),
+      stock: (variantIds) => itemsForDesk(house.database, variantIds),
+      change: changeShelf(house),
+    },
+    discounts: {
+      list: (limit) => listDiscounts(house.database, limit),
+      add: (body, actor) => till.addDiscount(body, actor),
+      disable: (code, actor) => till.disableDiscount(code, actor),
+      currency: house.pricing.currency,
+    },
+    customers: customerScreens(house),
+    evidence: evidenceScreens(house),
+    controls: { list: () => controlsOf(sources), run: sources.look },
+    settings: {
+      shop: openShopDesk(house),
+      till,
+      tillNow: async () => ({
+        settings: await house.tillSettings.current(),
+        version: await house.tillSettings.version(),
+      }),
+    },
+  };
+}
+
+function orderScreens(house: House): DeskParts['orders'] {
+  const { database } = house;
+  return {
+    list: (page) => orders.listForDesk(database, page),
+    placeOf: orders.afterOrder,
+    verdicts: (orderIds) => verdictsOf(database, orderIds),
+    async find(number) {
+      const order = await orders.orderByNumber(database, number);
+      if (order === undefined) return undefined;
+      const { orderId: aboutId } = order;
+      const [shown, looks, payment, mails, held] = await Promise.all([
+        house.showOrder(aboutId),
+        looksAbout(database, aboutId),
+        paymentOfOrder(database, aboutId),
+        mailsAbout(database, { about: 'order', aboutId }),
+        cases.caseByName(database, order.number),
+      ]);
+      return shown && { shown, looks, payment, mails, held };
+    },
+    byEmail: (email) => orders.ordersByEmail(database, house.vault.emailIndex(email), 100),
+    fulfil: house.parcels.fulfil,
+    cancel: house.cancel,
+    refund: house.refund,
+    decide: house.decide,
+    requestReturn: house.requestReturn,
+    openContact: house.openContact,
+  };
+}
+
+function caseScreens({ database, workOnCase }: House): DeskParts['cases'] {
+  return {
+    list: ({ state, limit }) => cases.listCases(database, { limit, ...(state === undefined ? {} : { state }) }),
+    async find(name) {
+      const found = await cases.caseByName(database, name);
+      return found && { found, history: await cases.caseHistory(database, found.caseId) };
+    },
+    work: workOnCase,
+  };
+}
+
+function customerScreens(house: House): DeskParts['customers'] {
+  const { database, vault } = house;
+  return {
+    list: (page) => customers.list(database, page),
+    async find(id) {
+      if (!isUuid(id)) return undefined;
+      const customer = await customers.customerById(database, id as customers.CustomerId);
+      if (customer === undefined) return undefined;
+      const [own, disclosures] = await Promise.all([
+        orders.ordersOfPerson(database, customer.personId),
+        vault.disclosuresOf(customer.personId),
+      ]);
+      return { customer, orders: own, disclosures };
+    },
+    open: openCustomer(house),
+  };
+}
+
+function evidenceScreens({ database, evidence }: House): DeskParts['evidence'] {
+  const { verifierKey } = evidence;
+  return {
+    verifierKey,
+    newest: (page) => newestEntries(database, page),
+    async entry(index) {
+      const bytes = await evidence.entry(index);
+      if (bytes === undefined) return undefined;
+      const text = bytes.toString('utf8');
+      const { id } = JSON.parse(text) as { id: string };
+      const proven = await evidence.proofForEntry(id);
+      const key = parseVerifierKey(verifierKey);
+      if (proven === undefined || key === undefined) return { text, proof: undefined, verdict: undefined };
+      const verdict = verifyProof(bytes, proven.proof, key);
+      return {
+        text,
+        proof: proven.proof,
+        verdict: verdict.kind === 'proven' ? { kind: 'proven', size: verdict.checkpoint.size } : verdict,
+      };
+    },
+  };
+}
+
+/** Each once, in the order in which the policy names them. */
+async function controlsOf({ policy }: DeskSources): Promise<ControlReport[]> {
+  const { clauses } = await policy.report();
+  return [...new Map(clauses.flatMap(({ controls }) => controls).map((control) => [control.id, control])).values()];
+}
+
+function todayScreens(sources: DeskSources): DeskParts['today'] {
+  const { house } = sources;
+  const { database, clock } = house;
+  return {
+    baseCurrency: house.pricing.currency,
+    async attention() {
+      const now = clock.now();
+      const [waiting, open, refunds, mails, controls, jobs] = await Promise.all([
+        orders.waitingOrders(database),
+        cases.countCases(database, now),
+        orders.failedCredits(database, 100),
+        mailNumbers(database, new Date(now.getTime() - monthMs)),
+        controlsOf(sources),
+        house.jobs.failed(),
+      ]);
+      return {
+        ...waiting,
+        overdueCases: open.overdue,
+        failedRefunds: refunds.length,
+        troubledMails: mails.troubled,
+        redControls: controls.filter(({ status }) => status === 'failing' || status === 'contradicted').length,
+        failedJobs: jobs.length,
+      };
+    },
+    sales: (since) => orders.salesByDay(database, since),
+    holds: (since) => cases.casesByDay(database, since),
+    async automated(since) {
+      const [mails, { looks, held }, entries] = await Promise.all([
+        countSent(database, since),
+        countLooks(database, since),
+        countEntries(database, since),
+      ]);
+      return { mails, looks, looksHeld: held, entries };
+    },
+  };
+}

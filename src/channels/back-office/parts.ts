@@ -1,0 +1,169 @@
+// What the screens are given: reads and flows, and nothing more. Of modules only shapes.
+import type { CancelOrder } from '../../flows/cancel-order.ts';
+import type { ChangeShelf } from '../../flows/change-shelf.ts';
+import type { DecideHeldOrder } from '../../flows/decide-held-order.ts';
+import type { FulfilOrder } from '../../flows/fulfil-order.ts';
+import type { ShopDesk } from '../../flows/manage-shop.ts';
+import type { TillDesk } from '../../flows/manage-till.ts';
+import type { OpenContact } from '../../flows/open-contact.ts';
+import type { OpenCustomer } from '../../flows/open-customer.ts';
+import type { RefundOrder } from '../../flows/refund-order.ts';
+import type { RequestReturn } from '../../flows/request-return.ts';
+import type { DecideReturn, ReceiveReturn, RefundReturn } from '../../flows/return-order.ts';
+import type { WorkOnCase } from '../../flows/screen-cases.ts';
+import type { ShownOrder } from '../../flows/show-order.ts';
+import type { Case, CaseEvent, CaseState } from '../../modules/cases.ts';
+import type { DeskProduct, DeskVariant, VariantId } from '../../modules/catalog.ts';
+import type { Customer, CustomerId } from '../../modules/customers.ts';
+import type { LoggedEntry } from '../../modules/evidence.ts';
+import type { MailRecord } from '../../modules/mailing.ts';
+import type {
+  DayOfSales,
+  DeskOrder,
+  DeskSort,
+  ListedReturn,
+  Order,
+  OrderState,
+  ReturnState,
+} from '../../modules/orders.ts';
+import type { Payment } from '../../modules/payments.ts';
+import type { ControlReport, Observed } from '../../modules/policy.ts';
+import type { StoredDiscount } from '../../modules/pricing.ts';
+import type { LookStory, Verdict } from '../../modules/screening.ts';
+import type { StockItem } from '../../modules/stock.ts';
+import type { Disclosure } from '../../modules/vault.ts';
+import type { Admit } from './staff.ts';
+
+export interface FoundOrder {
+  shown: ShownOrder;
+  looks: LookStory[];
+  /** The newest by card. */
+  payment: Payment | undefined;
+  mails: MailRecord[];
+  /** The open or last case about it. */
+  held: Case | undefined;
+}
+
+export interface OrderScreens {
+  list(page: {
+    state?: OrderState | undefined;
+    buyer?: 'account' | 'guest' | undefined;
+    sort: DeskSort;
+    after?: string | undefined;
+    limit: number;
+  }): Promise<DeskOrder[]>;
+  /** What `after` must be to go on behind this order. */
+  placeOf(order: DeskOrder): string;
+  verdicts(orderIds: readonly string[]): Promise<Map<string, Verdict>>;
+  find(number: string): Promise<FoundOrder | undefined>;
+  /** By its blind index: nothing is opened. */
+  byEmail(email: string): Promise<Order[]>;
+  fulfil: FulfilOrder;
+  cancel: CancelOrder;
+  refund: RefundOrder;
+  decide: DecideHeldOrder;
+  requestReturn: RequestReturn;
+  openContact: OpenContact;
+}
+
+export interface ReturnScreens {
+  list(page: { state?: ReturnState | undefined; limit: number }): Promise<ListedReturn[]>;
+  decide: DecideReturn;
+  receive: ReceiveReturn;
+  refund: RefundReturn;
+}
+
+export interface CaseScreens {
+  list(page: { state?: CaseState | undefined; limit: number }): Promise<Case[]>;
+  find(name: string): Promise<{ found: Case; history: CaseEvent[] } | undefined>;
+  work: WorkOnCase;
+}
+
+export interface ProductScreens {
+  list(page: {
+    status?: DeskProduct['status'] | undefined;
+    after?: number | undefined;
+    limit: number;
+  }): Promise<DeskProduct[]>;
+  find(handle: string): Promise<(DeskProduct & { optionNames: string[]; variants: DeskVariant[] }) | undefined>;
+  stock(variantIds: readonly VariantId[]): Promise<Map<VariantId, StockItem>>;
+  change: ChangeShelf;
+}
+
+export interface DiscountScreens {
+  list(limit: number): Promise<StoredDiscount[]>;
+  add: TillDesk['addDiscount'];
+  disable: TillDesk['disableDiscount'];
+  currency: string;
+}
+
+export interface CustomerScreens {
+  list(page: { before?: CustomerId; limit: number }): Promise<Customer[]>;
+  find(id: string): Promise<{ customer: Customer; orders: Order[]; disclosures: Disclosure[] } | undefined>;
+  open: OpenCustomer;
+}
+
+export interface EvidenceScreens {
+  newest(page: { before?: number | undefined; limit: number }): Promise<LoggedEntry[]>;
+  entry(index: number): Promise<
+    | {
+        /** As it was hashed. */
+        text: string;
+        /** Stands alone (c2sp.org/tlog-proof); absent while the entry waits for its checkpoint. */
+        proof: string | undefined;
+        verdict: { kind: 'proven'; size: number } | { kind: 'refused'; reason: string } | undefined;
+      }
+    | undefined
+  >;
+  verifierKey: string;
+}
+
+export interface ControlScreens {
+  list(): Promise<ControlReport[]>;
+  /** Looks now; undefined when nobody looked in time. */
+  run(control: string): Promise<Observed | undefined>;
+}
+
+export interface SettingsScreens {
+  shop: ShopDesk;
+  till: Pick<TillDesk, 'checkTill' | 'changeTill'>;
+  tillNow(): Promise<{ settings: unknown; version: number }>;
+}
+
+/** What needs somebody, as numbers. */
+export interface Attention {
+  toShip: number;
+  held: number;
+  unpaid: number;
+  returns: number;
+  overdueCases: number;
+  failedRefunds: number;
+  troubledMails: number;
+  redControls: number;
+  failedJobs: number;
+}
+
+export interface TodayScreens {
+  attention(): Promise<Attention>;
+  sales(since: Date): Promise<DayOfSales[]>;
+  holds(since: Date): Promise<{ day: string; opened: number }[]>;
+  /** How often the shop did by itself, since then, what a person would have had to do. */
+  automated(since: Date): Promise<{ mails: number; looks: number; looksHeld: number; entries: number }>;
+  baseCurrency: string;
+}
+
+export interface DeskParts {
+  now: () => Date;
+  shopOrigin: string;
+  admit: Admit;
+  today: TodayScreens;
+  orders: OrderScreens;
+  returns: ReturnScreens;
+  cases: CaseScreens;
+  products: ProductScreens;
+  discounts: DiscountScreens;
+  customers: CustomerScreens;
+  evidence: EvidenceScreens;
+  controls: ControlScreens;
+  settings: SettingsScreens;
+}

@@ -1,0 +1,114 @@
+// The back office without a port: a whole house, its screens, and staff whose admission the test gives. Who is really
+// admitted is tested with the modules that decide about it.
+import { deskParts } from '../../src/back-office-desk.ts';
+import { type DeskParts, openBackOffice, type Permission, permissions } from '../../src/channels/back-office.ts';
+import { type App, createApp, createFloodLimits, defaultRates } from '../../src/kernel/http.ts';
+import { openLog } from '../../src/kernel/log.ts';
+import type { ControlReport, Observed } from '../../src/modules/policy.ts';
+import { openTestHouse, type TestHouse } from './test-house.ts';
+
+export const origin = 'https://localhost:8443';
+export const staffId = '01990000-0000-7000-8000-000000000001';
+export const metricsToken = 'metrics-token-of-the-test';
+
+export interface BackOfficeApp {
+  test: TestHouse;
+  app: App;
+  /** What the next request may do; everything to begin with, nothing: nobody is in. */
+  may: Set<Permission> | undefined;
+  /** What was asked of the admission, newest last. */
+  asked: Permission[];
+  controls: ControlReport[];
+  look: (control: string) => Promise<Observed | undefined>;
+  get(path: string): Promise<Answer>;
+  /** A form of our own page. */
+  post(path: string, form: Record<string, string>, headers?: Record<string, string>): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  text: string;
+  /** Where it sends the browser. */
+  location: string;
+}
+
+export async function openBackOfficeApp(): Promise<BackOfficeApp> {
+  const test = await openTestHouse();
+  const state: Pick<BackOfficeApp, 'may' | 'asked' | 'controls' | 'look'> = {
+    may: new Set(permissions),
+    asked: [],
+    controls: [],
+    look: () => Promise.resolve(undefined),
+  };
+  const report = () => Promise.resolve({ clauses: [{ controls: state.controls }] });
+  const desk: DeskParts = {
+    ...deskParts({
+      house: test.house,
+      shopOrigin: 'https://shop.example',
+      policy: { report },
+      look: (control) => state.look(control),
+    }),
+    admit(exchange, permission) {
+      state.asked.push(permission);
+      if (state.may?.has(permission) !== true) return { kind: 'refused', reply: exchange.refuse(403) };
+      const actor = {
+        staffId,
+        sessionId: '01990000-0000-7000-8000-000000000002',
+        level: 'manager',
+        steppedUpAt: test.clock.now(),
+        may: state.may,
+      };
+      return { kind: 'admitted', actor };
+    },
+  };
+  const app = createApp({
+    listener: 'back-office',
+    ...openBackOffice({
+      shopName: () => Promise.resolve('Test Shop'),
+      shopOrigin: 'https://shop.example',
+      demonstration: true,
+      metricsToken,
+      metrics: () => Promise.resolve('up 1\n'),
+      desk,
+    }),
+    floodLimits: createFloodLimits({ rates: defaultRates, enforceOnLoopback: false }),
+    log: openLog('silent'),
+  });
+  const read = async (answer: Response): Promise<Answer> => ({
+    status: answer.status,
+    headers: answer.headers,
+    text: await answer.text(),
+    location: answer.headers.get('location') ?? '',
+  });
+  return Object.assign(state, {
+    test,
+    app,
+    get: async (path: string) => read(await app.request(path, { headers: { accept: 'text/html' } })),
+    post: async (path: string, form: Record<string, string>, headers: Record<string, string> = {}) =>
+      read(
+        await app.request(path, {
+          method: 'POST',
+          body: new URLSearchParams(form).toString(),
+          headers: { accept: 'text/html', 'content-type': 'application/x-www-form-urlencoded', origin, ...headers },
+        }),
+      ),
+    close: () => test.close(),
+  });
+}
+
+/** The hidden fields of a page's last form, as the browser would send them. */
+export function hiddenFields(text: string): Record<string, string> {
+  const form = text.slice(text.lastIndexOf('<form method="post"'));
+  const fields: Record<string, string> = {};
+  for (const [, name = '', value = ''] of form.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)) {
+    fields[name] = value
+      .replaceAll('&quot;', '"')
+      .replaceAll('&#39;', "'")
+      .replaceAll('&lt;', '<')
+      .replaceAll('&gt;', '>')
+      .replaceAll('&amp;', '&');
+  }
+  return fields;
+}
