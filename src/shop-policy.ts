@@ -1,4 +1,5 @@
-// The policy of this shop: its document, its controls bound to the running shop, and what the trust page is given.
+// The policy of this shop: what is published, its controls bound to the running shop, what the trust page is given, and what
+// the host's commands may do with it.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { TrustParts } from './channels/trust.ts';
@@ -6,16 +7,38 @@ import { bindControls } from './controls.ts';
 import type { Ground, House } from './house.ts';
 import type { Tls } from './kernel/tls.ts';
 import type { Target } from './modules/perimeter.ts';
-import { openPolicy, type Policy, type PolicyDocument, readPolicy } from './modules/policy.ts';
+import {
+  type Clause,
+  compilePolicy,
+  confirmOwn,
+  openPolicy,
+  type PaperParts,
+  type Policy,
+  product,
+  publishVersion,
+} from './modules/policy.ts';
+import { knownShop } from './shop-facts.ts';
 
-/** Throws when the policy cannot be read: a shop that does not know what it promises does not start. */
-export function readShopPolicy(checkout: string): PolicyDocument {
-  const file = path.join(checkout, 'policies', 'security.md');
-  const reading = readPolicy(readFileSync(file, 'utf8'));
-  if (reading.kind === 'read') return reading.document;
-  throw new Error(
-    `${file} cannot be read: ${reading.problems.map(({ line, message }) => `line ${line}: ${message}`).join('; ')}`,
-  );
+/** The policy that is published when none is. */
+export function readDefaultPolicy(checkout: string): string {
+  return readFileSync(path.join(checkout, 'policies', 'security.md'), 'utf8');
+}
+
+/** Its sentences. Throws when it cannot be read: a shop that does not know what it promises does not start. */
+export function readShopPolicy(checkout: string): { clauses: readonly Clause[] } {
+  const reading = compilePolicy(readDefaultPolicy(checkout), knownShop);
+  if (reading.kind === 'compiled') return reading.compiled;
+  const said = reading.problems.map(({ line, message }) => `line ${line}: ${message}`).join('; ');
+  throw new Error(`policies/security.md cannot be read: ${said}`);
+}
+
+/** What publishing, confirming and approving are given. */
+export function policyPapers({
+  database,
+  clock,
+  evidence,
+}: Pick<House, 'database' | 'clock' | 'evidence'>): PaperParts {
+  return { database, clock, shop: knownShop, appendEvidence: (tx, entry) => evidence.append(tx, entry) };
 }
 
 export interface ShopPolicyParts {
@@ -27,9 +50,16 @@ export interface ShopPolicyParts {
   ports: { backOffice: number; http: number };
 }
 
-export function openShopPolicy({ checkout, ground, house, tls, ports }: ShopPolicyParts): Policy {
+/** Publishes the default at the first start, and confirms what it binds: those sentences are ours. */
+export async function openShopPolicy({ checkout, ground, house, tls, ports }: ShopPolicyParts): Promise<Policy> {
   const { config, log, shopOrigin } = ground;
-  const { database, vault, keys, clock, agent, evidence } = house;
+  const { database, vault, keys, clock, agent } = house;
+  const papers = policyPapers(house);
+  const body = readDefaultPolicy(checkout);
+  await confirmOwn(papers, body);
+  const note = 'The text that Watchword ships.';
+  const outcome = await publishVersion(papers, { body, note, by: product }, { onlyFirst: true });
+  if (outcome.kind === 'refused') readShopPolicy(checkout);
   const target: Target = {
     shop: shopOrigin,
     plain: [`http://${config.publicHost ?? 'localhost'}:${ports.http}`],
@@ -40,10 +70,10 @@ export function openShopPolicy({ checkout, ground, house, tls, ports }: ShopPoli
     database,
     clock,
     log,
-    document: readShopPolicy(checkout),
     controls: bindControls({ config, database, vault, keys, clock, agent, target }),
+    facts: knownShop.facts,
     simulated: house.demonstration ? ['stripe'] : [],
-    appendEvidence: (tx, entry) => evidence.append(tx, entry),
+    appendEvidence: papers.appendEvidence,
   });
 }
 

@@ -134,7 +134,7 @@ async function build(
   await house.vault.start();
   const demoCustomerToken = house.demonstration ? await furnishDemo(house, keysDir) : undefined;
 
-  const policy = openShopPolicy({ checkout, ground, house, tls, ports });
+  const policy = await openShopPolicy({ checkout, ground, house, tls, ports });
   const { shop, backOffice } = await listen({ ground, house, policy, tls, ports }, closers);
   await startJobs(house, config);
   lost.takeBack = () => void takeBackJobs(house);

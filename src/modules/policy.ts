@@ -6,12 +6,14 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Database, Reader } from '../kernel/database.ts';
 import { isUuid, newId } from '../kernel/ids.ts';
 import type { Log } from '../kernel/log.ts';
+import { type Change, changesOf } from './policy/changes.ts';
 import type { BoundControl, Control, Grade } from './policy/control.ts';
+import { bodyOf, versions } from './policy/document-store.ts';
 import { type AppendEvidence, look } from './policy/look.ts';
-import type { PolicyDocument } from './policy/policy-document.ts';
+import { openPublished, type Published } from './policy/policy-document.ts';
 import * as store from './policy/policy-store.ts';
 import { openRounds } from './policy/rounds.ts';
-import { type Circumstances, controlStatus, type Status } from './policy/status.ts';
+import { controlStatus, type Status } from './policy/status.ts';
 import {
   detailsOf,
   type PublicObservation,
@@ -19,7 +21,10 @@ import {
   type TrustReport,
   trustReport,
 } from './policy/trust-report.ts';
+import type { KnownShop } from './promises.ts';
 
+export type { Change } from './policy/changes.ts';
+export { type Clause, type Compilation, compilePolicy } from './policy/compile.ts';
 export {
   type BoundControl,
   CannotLook,
@@ -31,12 +36,33 @@ export {
   type Probe,
   type Sight,
 } from './policy/control.ts';
+export type { Decision } from './policy/decisions.ts';
 export type { AppendEvidence } from './policy/look.ts';
 export { see } from './policy/look.ts';
-export { type Clause, type PolicyDocument, readPolicy } from './policy/policy-document.ts';
+export { defaultParameters, type Parameter, type ParameterValue, type StandingParameter } from './policy/parameters.ts';
+export type { PolicyVersion } from './policy/policy-document.ts';
 export type { PlantedRun } from './policy/policy-store.ts';
-export type { Circumstances, Status } from './policy/status.ts';
-export type { ClauseReport, ControlReport, PublicObservation, TrustReport } from './policy/trust-report.ts';
+export {
+  type ApproveOutcome,
+  approveParameter,
+  type By,
+  type ConfirmOutcome,
+  confirmBinding,
+  confirmOwn,
+  type PaperParts,
+  type PublishOutcome,
+  type PublishRequest,
+  product,
+  publishVersion,
+} from './policy/publish.ts';
+export type { Status } from './policy/status.ts';
+export type {
+  ClauseGrade,
+  ClauseReport,
+  ControlReport,
+  PublicObservation,
+  TrustReport,
+} from './policy/trust-report.ts';
 
 /** What a probe saw, as the command line shows it: with the findings. */
 export interface Observed {
@@ -52,8 +78,9 @@ export interface PolicyOptions {
   database: Database;
   clock: Clock;
   log: Log;
-  document: PolicyDocument;
   controls: readonly BoundControl[];
+  /** What the shop is set to, against which sentences are held. */
+  facts: KnownShop['facts'];
   /** Outside parties that are simulators. */
   simulated: readonly string[];
   appendEvidence: AppendEvidence;
@@ -65,30 +92,40 @@ export interface Policy {
   /** Looks at what is due, now; how many controls that were. */
   tick(): Promise<number>;
   report(): Promise<TrustReport>;
+  /** A published version's text, for ever as it was. */
+  version(version: number): Promise<{ body: string; evidenceId: string; bodyHash: string } | undefined>;
+  /** What the newest version's sentences promise, for whoever is to confirm it. */
+  published(): Promise<Published>;
+  /** What changed lately: versions, and what began or ceased to hold; the newest first. */
+  changes(): Promise<Change[]>;
   /** One observation as everybody may see it. */
   observation(id: string): Promise<PublicObservation | undefined>;
   stop(): Promise<void>;
 }
 
-/** Throws when the policy names a control that the shop does not have. */
 export function openPolicy(options: PolicyOptions): Policy {
-  const { database, clock, controls, document, simulated } = options;
-  const known = new Set(controls.map(({ id }) => id));
-  for (const clause of document.clauses) {
-    const missing = clause.controls.find((id) => !known.has(id));
-    if (missing !== undefined)
-      throw new Error(`clause ${clause.id} of the policy names a control "${missing}" that is not there`);
-  }
+  const { database, clock, controls, simulated, facts } = options;
+  const read = openPublished({ controls, facts });
   const rounds = openRounds({ ...options, look: (control, requestId) => look(control, options, requestId) });
   return {
     start: (delayMs = 3_000) => rounds.start(delayMs),
     tick: () => rounds.tick(),
-    report: () =>
-      trustReport(database, {
-        document,
-        controls,
-        circumstances: { now: clock.now(), simulated, attestations: {}, contradicted: {} } satisfies Circumstances,
-      }),
+    async report() {
+      const now = clock.now();
+      const published = await read(database, now);
+      return trustReport(database, { published, controls, circumstances: { now, simulated, attestations: {}, facts } });
+    },
+    async version(version) {
+      const row = (await versions(database)).find((candidate) => candidate.version === version);
+      const body = row && (await bodyOf(database, version));
+      if (row === undefined || body === undefined) return undefined;
+      return { body, evidenceId: row.evidenceId, bodyHash: row.bodyHash.toString('hex') };
+    },
+    published: () => read(database, clock.now()),
+    async changes() {
+      const now = clock.now();
+      return changesOf(database, { published: await read(database, now), controls, now });
+    },
     observation: async (id) => (isUuid(id) ? publicObservation(database, id, clock.now()) : undefined),
     stop: () => rounds.stop(),
   };

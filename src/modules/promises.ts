@@ -4,6 +4,7 @@
 export { type PromiseEntry, promises, promiseText } from './promises/catalogue.ts';
 export { type CheckOutcome, checkPolicy } from './promises/check-policy.ts';
 export type { ShopFact } from './promises/claims.ts';
+export type { Conflict } from './promises/conflicts.ts';
 export { maxBytes } from './promises/decode.ts';
-export { kinds } from './promises/kinds.ts';
-export type { CheckedClause, KnownShop, PolicyCheck, Summary } from './promises/report.ts';
+export { type Kind, kinds } from './promises/kinds.ts';
+export type { Bindings, CheckedClause, KnownShop, PolicyCheck, Summary } from './promises/report.ts';

@@ -24,7 +24,8 @@ export function openPromiseState(
   async function ask(): Promise<void> {
     const { clauses } = await report();
     const count = (...statuses: string[]) => clauses.filter(({ status }) => statuses.includes(status)).length;
-    const next = { promises: clauses.length, hold: count('proven'), broken: count('failing', 'contradicted') };
+    const promises = clauses.filter(({ status }) => status !== 'not-applicable').length;
+    const next = { promises, hold: count('proven'), broken: count('failing', 'contradicted') };
     const isSame = last?.promises === next.promises && last.hold === next.hold && last.broken === next.broken;
     if (!isSame) last = next;
   }

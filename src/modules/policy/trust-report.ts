@@ -2,9 +2,12 @@
 // seen last. A red control shows clause, colour and age at once; the details follow when it is mended or after 30 days
 // (their hash stands in the log meanwhile), so that a fault is admitted without a map for those who would use it.
 import type { Reader } from '../../kernel/database.ts';
+import type { Clause, Contradiction } from './compile.ts';
 import type { Control, Grade } from './control.ts';
+import { type Decision, decisions, decisionsOn } from './decisions.ts';
 import type { Details } from './look.ts';
-import type { Clause, PolicyDocument } from './policy-document.ts';
+import { parameterWords, type StandingParameter } from './parameters.ts';
+import type { PolicyVersion, Published } from './policy-document.ts';
 import {
   brokenSince,
   lastPlantedRun,
@@ -13,7 +16,16 @@ import {
   observationById,
   type PlantedRun,
 } from './policy-store.ts';
-import { type Circumstances, type ClauseStatus, clauseStatus, controlStatus, type Status } from './status.ts';
+import {
+  type Binding,
+  boundWords,
+  type Circumstances,
+  type ControlStanding,
+  clauseStatus,
+  controlStatus,
+  controlsOf,
+  type Status,
+} from './status.ts';
 
 export interface ControlReport {
   id: string;
@@ -29,43 +41,155 @@ export interface ControlReport {
     | undefined;
 }
 
-export interface ClauseReport extends Pick<Clause, 'id' | 'title' | 'text' | 'requirements' | 'meanings' | 'party'> {
+/** How a sentence is known: by the weakest of what it stands on; `none`: nothing is known. */
+export type ClauseGrade = Grade | 'attested' | 'none';
+
+export interface ClauseReport
+  extends Pick<Clause, 'id' | 'title' | 'text' | 'kind' | 'requirements' | 'meanings' | 'party' | 'contradictions'> {
   status: Status;
   reason: string | undefined;
+  grade: ClauseGrade;
+  /** Of the oldest look that it stands on; undefined: nobody has looked. */
+  ageMs: number | undefined;
+  /** Vague words, each with what is meant by it; `approved` false: the meaning is our default and nobody has approved it. */
+  words: { term: string; parameter: string | undefined; meaning: string | undefined; approved: boolean }[];
+  binding: 'confirmed' | 'as shipped' | 'proposed' | 'none';
+  confirmedAt: Date | undefined;
+  /** Topics of the decisions in whose light it is read. */
+  decisions: string[];
   controls: ControlReport[];
+}
+
+export interface ConflictReport {
+  /** Ids of the sentences. */
+  clauses: string[];
+  about: string;
+  /** Topic of the decision that answers it; undefined: none is on file. */
+  decision: string | undefined;
 }
 
 export interface TrustReport {
   at: Date;
-  document: Pick<PolicyDocument, 'title' | 'publishedOn' | 'effectiveOn'>;
+  document: {
+    title: string;
+    /** 0: nothing is published. */
+    version: number;
+    publishedOn: string;
+    effectiveOn: string;
+    reviewBy: string;
+    reviewOverdue: boolean;
+    bodyHash: string;
+  };
+  /** Every sentence of the text, headings too, in its order. */
   clauses: ClauseReport[];
+  parameters: (StandingParameter & { meaning: string })[];
+  conflicts: ConflictReport[];
+  decisions: readonly Decision[];
+  versions: readonly PolicyVersion[];
   plantedRun: PlantedRun | undefined;
 }
 
 export async function trustReport(
   reader: Reader,
-  parts: { document: PolicyDocument; controls: readonly Control[]; circumstances: Circumstances },
+  parts: { published: Published; controls: readonly Control[]; circumstances: Omit<Circumstances, 'parameters'> },
 ): Promise<TrustReport> {
-  const { document, controls, circumstances } = parts;
-  const { now } = circumstances;
+  const { published, controls } = parts;
+  const { now } = parts.circumstances;
+  const circumstances = { ...parts.circumstances, parameters: published.parameters };
   const [rows, plantedRun] = await Promise.all([latestObservations(reader), lastPlantedRun(reader)]);
   const latest = new Map(rows.map((row) => [row.control, row]));
   const reports = new Map<string, ControlReport>();
-  const known = new Map<string, ReturnType<typeof controlStatus>>();
+  const known = new Map<string, ControlStanding>();
   for (const control of controls) {
     const row = latest.get(control.id);
     const status = controlStatus(control, row, now);
-    known.set(control.id, status);
+    known.set(control.id, { status, requirements: control.requirements });
     const since = row?.outcome === 'broken' ? await brokenSince(reader, control.id) : undefined;
     reports.set(control.id, controlReport(control, status, row && { row, since, now }));
   }
-  const clauses = document.clauses.map((clause) => {
-    const { status, reason }: ClauseStatus = clauseStatus(clause, known, circumstances);
-    const { id, title, text, requirements, meanings, party } = clause;
-    const own = clause.controls.flatMap((control) => reports.get(control) ?? []);
-    return { id, title, text, requirements, meanings, party, status, reason, controls: own };
-  });
-  return { at: now, document, clauses, plantedRun };
+  const { clauses, conflicts, title } = published.compiled;
+  const current = published.current;
+  return {
+    at: now,
+    document: {
+      title,
+      version: current?.version ?? 0,
+      publishedOn: current?.publishedOn ?? '',
+      effectiveOn: current?.effectiveOn ?? '',
+      reviewBy: current?.reviewBy ?? '',
+      reviewOverdue: current !== undefined && current.reviewBy < now.toISOString().slice(0, 10),
+      bodyHash: current?.bodyHash ?? '',
+    },
+    clauses: clauses.map((clause) =>
+      clauseReport(clause, { binding: published.bindings.get(clause.textHash), known, reports, circumstances }),
+    ),
+    parameters: published.parameters.map((parameter) => ({ ...parameter, meaning: parameterWords(parameter) })),
+    conflicts: conflicts.map(({ clauses: at, about, topic }) => ({
+      clauses: at.flatMap((index) => clauses[index]?.id ?? []),
+      about,
+      decision: decisions.find((decision) => decision.topic === topic)?.topic,
+    })),
+    decisions,
+    versions: published.versions,
+    plantedRun,
+  };
+}
+
+function clauseReport(
+  clause: Clause,
+  given: {
+    binding: Binding | undefined;
+    known: ReadonlyMap<string, ControlStanding>;
+    reports: ReadonlyMap<string, ControlReport>;
+    circumstances: Circumstances;
+  },
+): ClauseReport {
+  const { binding, known, reports, circumstances } = given;
+  const { id, title, text, kind, meanings, contradictions } = clause;
+  const requirements = binding?.requirements ?? clause.requirements;
+  const words = boundWords(clause, requirements, circumstances.parameters);
+  const { status, reason } = clauseStatus(clause, { binding, words, controls: known, circumstances });
+  // What is only proposed lends no control’s colour to the sentence.
+  const own = binding === undefined ? [] : [...controlsOf(binding, known)].flatMap((one) => reports.get(one) ?? []);
+  const ages = own.flatMap(({ observation }) => observation?.ageMs ?? []);
+  const speaks = kind === 'promise' || kind === 'third party' || kind === 'lost list';
+  return {
+    id,
+    title,
+    text,
+    kind,
+    requirements,
+    meanings,
+    party: binding === undefined ? clause.party : binding.party,
+    contradictions: contradictions satisfies readonly Contradiction[],
+    status,
+    reason,
+    grade: gradeOf(own, status),
+    ageMs: ages.length === 0 ? undefined : Math.max(...ages),
+    words: words.map(({ term, parameter }) => ({
+      term,
+      parameter: parameter?.id,
+      meaning: parameter && parameterWords(parameter),
+      approved: parameter?.approval !== undefined,
+    })),
+    binding: bindingWord(binding, speaks),
+    confirmedAt: binding?.at,
+    decisions: decisionsOn(text, requirements).map(({ topic }) => topic),
+    controls: own,
+  };
+}
+
+function bindingWord(binding: Binding | undefined, speaks: boolean): ClauseReport['binding'] {
+  if (!speaks) return 'none';
+  if (binding === undefined) return 'proposed';
+  return binding.by === 'product' ? 'as shipped' : 'confirmed';
+}
+
+/** What the shop alone can see is weaker than what anybody can repeat. */
+function gradeOf(controls: readonly ControlReport[], status: Status): ClauseGrade {
+  const seen = controls.filter(({ observation }) => observation !== undefined);
+  if (seen.length === 0) return status === 'attested' ? 'attested' : 'none';
+  return seen.every(({ grade }) => grade === 'outside') ? 'outside' : 'shop';
 }
 
 function controlReport(

@@ -9,7 +9,7 @@ import { htmlBlocks, looksLikeHtml } from './html.ts';
 import type { Kind } from './kinds.ts';
 import { quantitiesOf } from './quantities.ts';
 import { newContext, readSentence, type Understood } from './read-sentence.ts';
-import type { CheckedClause, KnownShop, PolicyCheck, Summary } from './report.ts';
+import type { Bindings, CheckedClause, KnownShop, PolicyCheck, Summary } from './report.ts';
 import { sentencesOf } from './sentences.ts';
 import { vagueTermsOf } from './vague.ts';
 
@@ -46,8 +46,13 @@ function judge(understood: Understood, shop: KnownShop): CheckedClause {
   const quantities = speaks ? quantitiesOf(reading.words) : [];
   const bindings = bindingsOf(sentence.block.bindings ?? []);
   const vagueTerms = speaks ? vagueTermsOf(reading.words, quantities) : [];
-  const unbound = vagueTerms.filter((term) => !bindings.meanings.some((meant) => term.includes(meant)));
-  const contradictions = speaks ? contradictionsOf(reading, { requirements, quantities, facts: shop.facts }) : [];
+  const meant = Object.keys(bindings.meanings);
+  const unbound = vagueTerms.filter((term) => !meant.some((word) => term.includes(word)));
+  // What the author has written below his sentence is what it promises, whatever else could be read in it.
+  const meantIds = bindings.requirements.length > 0 ? bindings.requirements : requirements;
+  const contradictions = speaks
+    ? contradictionsOf(reading, { requirements: meantIds, quantities, facts: shop.facts })
+    : [];
   const fitting =
     kind === 'promise'
       ? shop.controls.filter((control) => control.requirements.some((id) => requirements.includes(id)))
@@ -77,6 +82,7 @@ function judge(understood: Understood, shop: KnownShop): CheckedClause {
     matched: matches,
     considered,
     ...(bindings.requirements.length === 0 ? {} : { declared: bindings.requirements }),
+    ...(sentence.block.bindings === undefined ? {} : { bindings }),
   };
 }
 
@@ -103,36 +109,40 @@ function reasonOf(
   return 'controls back it; whether they hold is seen in the running shop only';
 }
 
-function bindingsOf(lines: readonly string[]): { requirements: string[]; controls: string[]; meanings: string[] } {
-  const found: { requirements: string[]; controls: string[]; meanings: string[] } = {
-    requirements: [],
-    controls: [],
-    meanings: [],
-  };
+function bindingsOf(lines: readonly string[]): Bindings {
+  const requirements: string[] = [];
+  const controls: string[] = [];
+  const meanings: Record<string, string> = {};
+  let party: string | undefined;
+  let notApplicable: string | undefined;
   for (const line of lines) {
-    const [key, value] = [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)];
+    const [key, value] = [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()];
     const list = value.split(',').map((part) => part.trim().replaceAll('`', ''));
-    if (key === 'promises') found.requirements.push(...list);
-    else if (key === 'kept by') found.controls.push(...list);
-    else if (key.startsWith('means "')) found.meanings.push(key.slice(7).replace(/".*$/, '').toLowerCase());
+    if (key === 'promises') requirements.push(...list);
+    else if (key === 'kept by') controls.push(...list);
+    else if (key === 'word of') party = value.toLowerCase();
+    else if (key === 'not applicable') notApplicable = value;
+    else if (key.startsWith('means "')) meanings[key.slice(7).replace(/".*$/, '').toLowerCase()] = value;
   }
-  return found;
+  return { requirements, controls, meanings, party, notApplicable };
 }
 
 function standOf({ reading, considered, sentence }: Understood, clause: CheckedClause): Omit<Stand, 'clause'> {
-  const { requirements, kind } = clause;
+  const { kind, declared } = clause;
+  const requirements = declared ?? clause.requirements;
   const claims = new Set<string>(kind === 'promise' || kind === 'third party' ? requirements : []);
   const concepts = new Set(reading.hits.map(({ concept }) => concept));
   if (kind === 'promise' && claims.has('S2.1') && (concepts.has('payment') || concepts.has('card')))
     claims.add('payment-stored');
   if (claims.has('L10') && /\ball (?:of our )?(?:digital )?(?:assets|data)\b/i.test(sentence.text))
     claims.add('all-assets-away');
-  if (/\b(?:never|not) (?:share|disclose|pass)\b/i.test(sentence.text) && kind !== 'advice') claims.add('never-shared');
+  const isKeptBack = /\b(?:never|not) (?:share|disclose|pass)\b/i.test(sentence.text) && !concepts.has('password');
+  if (isKeptBack && kind !== 'advice') claims.add('never-shared');
   if (/\b(?:indefinitely|for ?ever)\b/i.test(sentence.text) && concepts.has('store')) claims.add('kept-for-ever');
   return {
     requirements: kind === 'promise' ? requirements : [],
     // A sentence that promises something takes nothing back: its "no" is a part of what it promises.
-    denied: (clause.note === 'disclaimer' ? considered : [])
+    denied: (clause.note === 'disclaimer' && declared === undefined ? considered : [])
       .filter(({ because }) => because.startsWith('the clause denies'))
       .map(({ requirement }) => requirement),
     quantities: kind === 'promise' ? quantitiesOf(reading.words) : [],

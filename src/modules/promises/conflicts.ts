@@ -6,6 +6,8 @@ export interface Conflict {
   /** Numbers of the clauses, from 0; one alone stands against a standard. */
   readonly clauses: readonly number[];
   readonly about: string;
+  /** Of a kind that is known, and for which a decision may be on file: `password-expiry`. */
+  readonly topic?: string;
 }
 
 export interface Stand {
@@ -62,33 +64,37 @@ function differentNumbers(stands: readonly Stand[]): Conflict[] {
 function known(stands: readonly Stand[]): Conflict[] {
   const first = (claim: string) => stands.find(({ claims }) => claims.has(claim))?.clause;
   const found: Conflict[] = [];
-  for (const { claims, about } of pairs) {
+  for (const { claims, about, topic } of pairs) {
     const clauses = claims.map(first);
     if (clauses.every((clause) => clause !== undefined) && (clauses.length === 1 || clauses[0] !== clauses[1])) {
-      found.push({ clauses, about });
+      found.push({ clauses, about, topic });
     }
   }
   return found;
 }
 
-const pairs: readonly { claims: readonly string[]; about: string }[] = [
+const pairs: readonly { topic: string; claims: readonly string[]; about: string }[] = [
   {
+    topic: 'password-expiry',
     claims: ['L12.1'],
     about:
       'passwords that expire stand against NIST SP 800-63B and OWASP ASVS V6.2.10, which ask for a change on suspicion only',
   },
   {
+    topic: 'payment-information-stored',
     claims: ['payment-stored', 'S1.4'],
     about:
       'payment information stored encrypted, and cards kept as tokens only: say that card numbers are not stored at all, and the rest encrypted',
   },
   {
+    topic: 'assets-elsewhere',
     claims: ['all-assets-away', 'S2.1'],
     about: 'all assets kept by others, and data stored by the shop: say that a copy of each is kept elsewhere',
   },
   {
+    topic: 'never-shared',
     claims: ['never-shared', 'S1.1'],
     about: 'data never shared with anybody, and payments taken by an outside processor',
   },
-  { claims: ['kept-for-ever', 'S4.1'], about: 'data kept for ever, and no longer than needed' },
+  { topic: 'kept-for-ever', claims: ['kept-for-ever', 'S4.1'], about: 'data kept for ever, and no longer than needed' },
 ];

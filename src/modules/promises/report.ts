@@ -11,6 +11,18 @@ export interface KnownShop {
   readonly facts: readonly ShopFact[];
 }
 
+/** What a document in our own form says below a sentence (policies/README.md). */
+export interface Bindings {
+  readonly requirements: readonly string[];
+  readonly controls: readonly string[];
+  /** By the vague word. */
+  readonly meanings: Readonly<Record<string, string>>;
+  /** The outside party whose word it is. */
+  readonly party: string | undefined;
+  /** Dated reason why it does not apply. */
+  readonly notApplicable: string | undefined;
+}
+
 export interface CheckedClause {
   readonly text: string;
   readonly line: number;
@@ -34,6 +46,7 @@ export interface CheckedClause {
   readonly considered: readonly Considered[];
   /** What a document of our own form says that it promises. */
   readonly declared?: readonly string[];
+  readonly bindings?: Bindings;
 }
 
 export interface Summary {
