@@ -38,6 +38,7 @@ import { openJobs } from './kernel/jobs.ts';
 import type { Log } from './kernel/log.ts';
 import { outboundAgent } from './kernel/tls.ts';
 import { mailLabels, openMailRoom } from './mail-room.ts';
+import { openAccess } from './modules/access.ts';
 import { openCatalog } from './modules/catalog.ts';
 import * as customers from './modules/customers.ts';
 import {
@@ -133,6 +134,7 @@ export async function openHouse(ground: Ground) {
     await wishes.endUnder(tx, indexes, clock.now());
     await mailing.forgetWishes(tx, await wishes.forgetPerson(tx, person));
   });
+  const access = openAccess({ database, clock, appendEvidence: (tx, entry) => evidence.append(tx, entry) });
   const settings = openSettings({ database });
   const shopSettings = settings.document({ kind: 'shop', schema: shopSettingsSchema, fallback: defaultShopSettings });
   const witnessSettings = settings.document({
@@ -212,6 +214,7 @@ export async function openHouse(ground: Ground) {
 
   return {
     ...parts,
+    access,
     settings,
     shopSettings,
     tillSettings,
