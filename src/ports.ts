@@ -27,6 +27,11 @@ interface Wish {
 
 const loopback = '127.0.0.1';
 
+/** How people write an address: without a port where it is the usual one. */
+export function originAt(host: string, port: number): string {
+  return new URL(`https://${host}:${port}`).origin;
+}
+
 /** The configured ports, and free ones for 0. Throws PortUnusable for the first that is taken or may not be used. */
 export async function choosePorts(config: Config): Promise<Ports> {
   const parties = { stripe: config.stripe === 'simulator', mailbox: config.mail.kind === 'mailbox' };

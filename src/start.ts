@@ -48,7 +48,7 @@ import { openTls, type Tls } from './kernel/tls.ts';
 import { metricsText } from './metrics.ts';
 import type { Policy } from './modules/policy.ts';
 import { startParties } from './outside-parties.ts';
-import { choosePorts, type Ports } from './ports.ts';
+import { choosePorts, originAt, type Ports } from './ports.ts';
 import { openShopPolicy, trustParts } from './shop-policy.ts';
 
 /** What running.json says, 0600: other tools find the shop by it. */
@@ -120,7 +120,7 @@ async function build(
   closers.push(() => tls.close());
 
   const ports = await choosePorts(config);
-  const shopOrigin = `https://${config.publicHost ?? 'localhost'}:${ports.shop}`;
+  const shopOrigin = originAt(config.publicHost ?? 'localhost', ports.shop);
   const lost: { takeBack?: () => void } = {};
   const [appUrl, parties] = await allOrNothing([
     openDatabaseServer({ config, secrets, log, keysDir, lock, onBack: () => lost.takeBack?.() }, closers),

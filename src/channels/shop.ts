@@ -10,7 +10,7 @@ import type { RequestReturn } from '../flows/request-return.ts';
 import type { ShowOrder } from '../flows/show-order.ts';
 import type { Admission, Exchange, Guard } from '../kernel/http.ts';
 import { anyone } from '../kernel/http.ts';
-import type { Catalog } from '../modules/catalog.ts';
+import type { CatalogReads } from '../modules/catalog.ts';
 import type { TokenHolder } from '../modules/customers.ts';
 import type { Media } from '../modules/media.ts';
 import type { OrderWithLines } from '../modules/orders.ts';
@@ -31,18 +31,7 @@ export { openPromiseState, type PromiseState } from './shop/promise-state.ts';
 export { breadcrumbs, type Crumb, type Thing } from './shop/structured-data.ts';
 
 export interface ShopParts {
-  catalog: Pick<
-    Catalog,
-    | 'listPage'
-    | 'facets'
-    | 'suggest'
-    | 'productByHandle'
-    | 'variants'
-    | 'related'
-    | 'collections'
-    | 'collectionByHandle'
-    | 'sitemapEntries'
-  >;
+  catalog: CatalogReads;
   media: Pick<Media, 'picturesFor'>;
   stock: Pick<Stock, 'available'>;
   /** To be told when something is back. */

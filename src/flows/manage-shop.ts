@@ -50,8 +50,9 @@ export function openShopDesk({ database, clock, evidence, shopSettings }: ShopDe
     const settings = parsed.data;
     const faults = contrastFaults(settings.look).map(({ path, message }) => ({ at: path, message }));
     if (faults.length > 0) return { kind: 'invalid', faults };
-    const changes = changesBetween(await shopSettings.current(), settings);
-    return { kind: 'valid', settings, changes, notes: notesOn(settings) };
+    const current = await shopSettings.current();
+    const changes = changesBetween(current, settings);
+    return { kind: 'valid', settings, changes, notes: [...notesOn(settings), ...baseNotes(current, settings)] };
   }
 
   return {
@@ -85,6 +86,13 @@ function sha256(body: unknown): string {
 
 function faultsOf(error: z.ZodError): ShopFault[] {
   return error.issues.map(({ path, message }) => ({ at: path.map(String).join('.'), message }));
+}
+
+/** The one setting that a running shop keeps: prices, credit and limits are in it. */
+function baseNotes({ baseCurrency: before }: ShopSettings, { baseCurrency: after }: ShopSettings): ShopFault[] {
+  if (before === after) return [];
+  const message = `${after} counts when the shop is started again; until then it goes on in ${before}.`;
+  return [{ at: 'baseCurrency', message }];
 }
 
 /** Links to pages that are not there, and a currency that is named twice. */

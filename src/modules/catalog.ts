@@ -218,6 +218,20 @@ export interface SitemapEntry {
   updatedAt: Date;
 }
 
+/** What the shop shows of it, from memory. */
+export type CatalogReads = Pick<
+  Catalog,
+  | 'listPage'
+  | 'facets'
+  | 'suggest'
+  | 'productByHandle'
+  | 'variants'
+  | 'related'
+  | 'collections'
+  | 'collectionByHandle'
+  | 'sitemapEntries'
+>;
+
 export interface Catalog {
   /** Listed products, `pageSize` (20) a page from page 1. Without `sort`: the collection's own, else `featured`. */
   listPage(request: Selection & { page: number; sort?: ListSort | undefined }): Promise<ListPage>;

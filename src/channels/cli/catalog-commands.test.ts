@@ -151,7 +151,7 @@ test('collections: set, list, show, remove', async () => {
   const body = { handle: 'works', title: 'Works', products: ['a', 'later'] };
   const file = write('works.json', JSON.stringify(body));
   const made = await runCollections('set', file);
-  assert.match(made.text, /"works" was created: 1 products\.\nNot there yet, and taken in when they come: later\./);
+  assert.match(made.text, /"works" was created: 1 product\.\nNot there yet, and taken in when they come: later\./);
   assert.match((await runCollections('set', file)).text, /is as it was/);
   assert.match((await runCollections('list')).text, /works +Works +by hand +1/);
   const shown = await runCollections('show', 'works');

@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import type { ExportCatalogFile } from '../../flows/export-catalog.ts';
 import type { Catalog, ImportFault, ImportWarning, PreviewOutcome } from '../../modules/catalog.ts';
-import { type ExitCode, readArguments, type Terminal, table, UsageError } from './terminal.ts';
+import { counted, type ExitCode, readArguments, type Terminal, table, UsageError } from './terminal.ts';
 
 export interface CatalogParts {
   catalog: Pick<Catalog, 'importShopifyCsv' | 'previewShopifyCsv'>;
@@ -57,7 +57,7 @@ export async function importCatalog(
   }
   const { created, updated, unchanged, variants, images, warnings } = outcome;
   const lines = [
-    `${created} products created, ${updated} updated, ${unchanged} unchanged; ${variants} variants, ${images} pictures.`,
+    `${counted(created, 'product')} created, ${updated} updated, ${unchanged} unchanged; ${counted(variants, 'variant')}, ${counted(images, 'picture')}.`,
     ...notes(warnings),
   ];
   terminal.result(outcome, lines.join('\n'));
@@ -75,17 +75,12 @@ function notes(warnings: readonly ImportWarning[]): string[] {
 
 function previewText({ created, changed, unchanged, warnings }: Extract<PreviewOutcome, { kind: 'previewed' }>) {
   const rows = [
-    ...created.map(({ line, handle, variants }) => [
-      `line ${line}`,
-      'new',
-      handle,
-      `${variants} ${variants === 1 ? 'variant' : 'variants'}`,
-    ]),
+    ...created.map(({ line, handle, variants }) => [`line ${line}`, 'new', handle, counted(variants, 'variant')]),
     ...changed.map(({ line, handle, columns }) => [`line ${line}`, 'changed', handle, columns.join(', ')]),
   ];
   const more = rows.length - shownRows;
   return [
-    `${created.length} products would be created, ${changed.length} changed, ${unchanged} left as they are. Nothing was written.`,
+    `${counted(created.length, 'product')} would be created, ${changed.length} changed, ${unchanged} left as they are. Nothing was written.`,
     ...(rows.length > 0 ? [table(rows.slice(0, shownRows))] : []),
     ...(more > 0 ? [`… and ${more} more: --json has them all.`] : []),
     ...notes(warnings),
@@ -130,8 +125,8 @@ export async function exportCatalogCommand(
     }
     await target.keep();
     const { products, variants, rows, leftOut } = outcome;
-    const left = `${leftOut} products have prices in another currency: export them with --currency.`;
-    const text = `${products} products, ${variants} variants in ${rows} rows; prices in ${outcome.currency}. ${file}`;
+    const left = `${counted(leftOut, 'product')} with prices in another currency left out: export with --currency.`;
+    const text = `${counted(products, 'product')}, ${counted(variants, 'variant')} in ${counted(rows, 'row')}; prices in ${outcome.currency}. ${file}`;
     terminal.result({ ...outcome, file }, leftOut === 0 ? text : `${text}\n${left}`);
     return 0;
   } catch (error) {

@@ -1,7 +1,7 @@
 // `watchword collections`: the groups in which products are shown, as JSON documents by hand or by rule.
 import { readFile } from 'node:fs/promises';
 import type { Catalog, ChangeCollections, readCollectionDocument } from '../../modules/catalog.ts';
-import { type ExitCode, readArguments, type Terminal, table, UsageError } from './terminal.ts';
+import { counted, type ExitCode, readArguments, type Terminal, table, UsageError } from './terminal.ts';
 
 export interface CollectionParts {
   collections: Catalog['changeCollections'];
@@ -64,7 +64,7 @@ async function set(parts: CollectionParts, file: string, terminal: Terminal): Pr
   const outcome = await parts.collections.set(read.document, parts.record);
   const { kind, members, unknown } = outcome;
   const lines = [
-    `Collection "${handle}" ${kind === 'unchanged' ? 'is as it was' : `was ${kind}`}: ${members} products.`,
+    `Collection "${handle}" ${kind === 'unchanged' ? 'is as it was' : `was ${kind}`}: ${counted(members, 'product')}.`,
     ...(unknown.length > 0 ? [`Not there yet, and taken in when they come: ${unknown.join(', ')}.`] : []),
   ];
   terminal.result({ handle, ...outcome }, lines.join('\n'));

@@ -97,6 +97,6 @@ test('prices alone: a file of five columns changes nothing else', async () => {
 test('collections by rule and by hand are made', async () => {
   for (const name of ['winders.json', 'gifts.json']) {
     const made = await run((terminal) => collectionsCommand(collectionParts(), ['set', file(name)], terminal));
-    assert.deepEqual([made.code, /was created: [12] products/.test(made.text)], [0, true], made.text);
+    assert.deepEqual([made.code, /was created: (?:1 product|2 products)\./.test(made.text)], [0, true], made.text);
   }
 });

@@ -22,7 +22,7 @@ import {
 import { describeOrder, type FoundOrder } from './order-story-text.ts';
 import { type ParcelParts, parcelCommand, parcelUsage } from './parcel-commands.ts';
 import { type ReturnParts, refundReturnCommand, returnCommand, returnUsage } from './return-commands.ts';
-import { type ExitCode, readArguments, type Terminal, table, UsageError } from './terminal.ts';
+import { counted, type ExitCode, readArguments, type Terminal, table, UsageError } from './terminal.ts';
 
 export interface OrderParts extends ContactParts, ParcelParts, ReturnParts {
   ordersToShip: (limit: number) => Promise<OrderToShip[]>;
@@ -103,7 +103,7 @@ async function listToShip(parts: OrderParts, values: OrderValues, terminal: Term
   const rows = found.map((order) => [
     order.number,
     order.state,
-    `${order.pieces} of ${order.sold} pieces`,
+    `${order.pieces} of ${counted(order.sold, 'piece')}`,
     order.placedAt.toISOString(),
   ]);
   terminal.result(found, rows.length === 0 ? 'Everything is sent.' : table(rows));
@@ -182,7 +182,7 @@ function cancelled(outcome: CancelOutcome, order: Order, terminal: Terminal): Ex
   const text = (amountMinor: number) => formatMoney(money(amountMinor, total.currency));
   const words: { [Kind in CancelOutcome['kind']]: (outcome: Extract<CancelOutcome, { kind: Kind }>) => string } = {
     cancelled: ({ pieces, amountMinor, state, way }) =>
-      `${pieces} pieces are on the shelf again, ${text(amountMinor)} goes back. Order ${number} is ${state}.${payOutNote(way)}`,
+      `${counted(pieces, 'piece')} back on the shelf, ${text(amountMinor)} goes back. Order ${number} is ${state}.${payOutNote(way)}`,
     cancelling: () => `Stripe is asked to cancel the payment; then order ${number} is cancelled.`,
     refused: () => `Order ${number} was held and is refused.`,
     'being-paid': () => `Order ${number} is being paid at this moment. Try again in a minute. Nothing was changed.`,

@@ -16,7 +16,7 @@ import {
   wholeNumber,
 } from './order-arguments.ts';
 import type { FoundOrder } from './order-story-text.ts';
-import { type ExitCode, type Terminal, table, UsageError } from './terminal.ts';
+import { counted, type ExitCode, type Terminal, table, UsageError } from './terminal.ts';
 
 export interface ReturnParts {
   operator: string;
@@ -145,7 +145,10 @@ async function receive(
   switch (outcome.kind) {
     case 'received': {
       const due = formatMoney(money(outcome.dueMinor, shown.order.total.currency));
-      terminal.result(outcome, `${outcome.pieces} pieces are here. ${due} is due: watchword orders refund ${number}`);
+      terminal.result(
+        outcome,
+        `${counted(outcome.pieces, 'piece')} arrived. ${due} is due: watchword orders refund ${number}`,
+      );
       return 0;
     }
     case 'too-many':

@@ -87,6 +87,12 @@ test('a check says what would change and changes nothing; a set says it, counts,
   assert.match(checked.text, /~ look\.preset: "atelier" → "gallery"/);
   assert.match(checked.text, /Note: menu\.0\.href: There is no page \/pages\/about/);
   assert.match(checked.text, /Note: currencies\.0: USD is there already/);
+  assert.doesNotMatch(checked.text, /started again/);
+  const other = await run('check', file({ baseCurrency: 'CHF' }));
+  assert.match(
+    other.text,
+    /Note: baseCurrency: CHF counts when the shop is started again; until then it goes on in USD\./,
+  );
   assert.equal(await house.house.shopSettings.version(), 0);
 
   const set = await run('set', file(body));

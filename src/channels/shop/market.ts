@@ -15,6 +15,8 @@ export interface Market {
   readonly locale: Locale;
   /** For `Intl`: "en-US", "de-DE". */
   readonly localeTag: string;
+  /** For dates: English ones are British, the day before the month, with no comma to stumble over. */
+  readonly dateTag: string;
   /** Which way it is written. */
   readonly dir: 'ltr' | 'rtl';
   /** ISO 4217. */
@@ -50,6 +52,7 @@ const year = 31_536_000;
 const mostStrangers = 1_000;
 const longestWish = 200;
 const localeTags: Record<Locale, string> = { en: 'en-US', de: 'de-DE' };
+const dateTags: Record<Locale, string> = { en: 'en-GB', de: 'de-DE' };
 const directions: Record<Locale, 'ltr' | 'rtl'> = { en: 'ltr', de: 'ltr' };
 
 export function openMarkets(settings: Pick<SettingsDocument<ShopSettings>, 'current' | 'draft'>): MarketOf {
@@ -145,7 +148,8 @@ function browserLocale(exchange: Asker, { languages }: ShopSettings): Locale {
 
 function makeMarket(settings: ShopSettings, { locale, currency, scheme }: MarketChoice, preview: number): Market {
   const localeTag = localeTags[locale];
-  const dates = new Intl.DateTimeFormat(localeTag === 'en-US' ? 'en-GB' : localeTag, {
+  const dateTag = dateTags[locale];
+  const dates = new Intl.DateTimeFormat(dateTag, {
     day: 'numeric',
     month: 'long',
     year: 'numeric',
@@ -154,6 +158,7 @@ function makeMarket(settings: ShopSettings, { locale, currency, scheme }: Market
   return {
     locale,
     localeTag,
+    dateTag,
     dir: directions[locale],
     currency,
     scheme,

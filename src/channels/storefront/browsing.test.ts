@@ -245,7 +245,7 @@ describe('an address that leads nowhere', () => {
       ['/collections/no-such', 'There is no such collection'],
       ['/pages/no-such', 'There is no such page'],
       ['/products?page=0', 'There is no such page of products'],
-      ['/products?page=999', 'There are only 1 pages'],
+      ['/products?page=999', 'There is only one page of these products.'],
     ] as const) {
       const page = await shop.visitor().go(path);
       assert.equal(page.status, 404, path);
@@ -375,6 +375,22 @@ describe('a draft of the settings', () => {
     assert.equal((await maker.go(`/preview/${randomUUID()}`)).status, 303);
     assert.doesNotMatch((await maker.go('/')).text, /Preview, not public/);
   });
+});
+
+test('sizes are listed as people count, and not as text', async () => {
+  await shop.importCsv(
+    csv([
+      ...goods,
+      ['rings', 'Rings', '', 'Ring', '18 mm', '', '', 'R18', '3', '9.00', ''],
+      ['rings', '', '', '', '8 mm', '', '', 'R8', '3', '9.00', ''],
+      ['rings', '', '', '', '10.5 mm', '', '', 'R10', '3', '9.00', ''],
+      ['rings', '', '', '', '100 mm', '', '', 'R100', '3', '9.00', ''],
+    ]),
+  );
+  const { text } = await shop.visitor().go('/products');
+  const [, ring = ''] = /<summary>Ring<\/summary>([^]*?)<\/fieldset>/.exec(text) ?? [];
+  const values = [...ring.matchAll(/value="([^"]+)"/g)].map(([, value]) => value);
+  assert.deepEqual(values, ['8 mm', '10.5 mm', '18 mm', '100 mm']);
 });
 
 describe('for search engines', () => {

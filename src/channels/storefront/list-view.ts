@@ -104,11 +104,24 @@ function shownGroups({ groups }: Facets): FacetGroup[] {
     .toSorted((a, b) => Number(a.kind === 'tag') - Number(b.kind === 'tag'));
 }
 
+const collators = new Map<string, Intl.Collator>();
+
+/** What is chosen first. Sizes and the like as people count (8 mm before 18 mm), other values by how many have them. */
+function inOrder({ kind, values }: FacetGroup, localeTag: string): FacetGroup['values'] {
+  const collator = collators.get(localeTag) ?? new Intl.Collator(localeTag, { numeric: true });
+  collators.set(localeTag, collator);
+  const byCount = kind === 'option' ? 0 : 1;
+  return values.toSorted(
+    (a, b) =>
+      Number(b.chosen) - Number(a.chosen) || byCount * (b.count - a.count) || collator.compare(a.label, b.label),
+  );
+}
+
 function facetGroup(market: Market, group: FacetGroup): Html {
   const words = market.texts.browse.list;
   const names = { type: words.type, vendor: words.vendor, tag: words.tag, option: group.name ?? '' };
   const field = fieldOf(group);
-  const sorted = group.values.toSorted((a, b) => Number(b.chosen) - Number(a.chosen) || b.count - a.count);
+  const sorted = inOrder(group, market.localeTag);
   const check = ({ value, label, count, chosen }: FacetGroup['values'][number]) =>
     html`<label class="check"><input type="checkbox" name="${field}" value="${value}"${chosen ? html` checked` : ''}><span>${label}</span><span class="count">${count}</span></label>`;
   const [shown, rest] = [sorted.slice(0, mostValues), sorted.slice(mostValues)];

@@ -87,8 +87,8 @@ function noAnswerPage(shop: ShopParts, market: Market, order: OrderWithLines): H
   });
 }
 
-function timeText(at: Date, { localeTag }: Market): string {
-  const time = new Intl.DateTimeFormat(localeTag === 'en-US' ? 'en-GB' : localeTag, {
+function timeText(at: Date, { dateTag }: Market): string {
+  const time = new Intl.DateTimeFormat(dateTag, {
     day: 'numeric',
     month: 'long',
     hour: 'numeric',

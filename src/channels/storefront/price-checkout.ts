@@ -172,8 +172,8 @@ function shownChoice(choice: ShippingChoice, quote: Quote, market: Market): Show
 }
 
 /** "24–26 November", in the buyer's language. */
-export function daysText({ earliest, latest }: { earliest: string; latest: string }, { localeTag }: Market): string {
-  const format = new Intl.DateTimeFormat(localeTag === 'en-US' ? 'en-GB' : localeTag, {
+export function daysText({ earliest, latest }: { earliest: string; latest: string }, { dateTag }: Market): string {
+  const format = new Intl.DateTimeFormat(dateTag, {
     weekday: 'short',
     day: 'numeric',
     month: 'long',

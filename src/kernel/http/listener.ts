@@ -164,7 +164,8 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
   return {
     name: options.name,
     port,
-    origin: `${scheme}://localhost:${port}`,
+    // The usual port stands in no link.
+    origin: new URL(`${scheme}://localhost:${port}`).origin,
     counters,
     close: (deadlineMs = 10_000) => closeServer(server, sockets, answering, state, deadlineMs),
   };

@@ -4,7 +4,7 @@ import type { Database } from '../../kernel/database.ts';
 import { isUuid } from '../../kernel/ids.ts';
 import type { ExchangeRule } from '../../kernel/money.ts';
 import type {
-  Catalog,
+  CatalogReads,
   CollectionSummary,
   ListItem,
   Product,
@@ -25,19 +25,6 @@ const maxHandleLength = 255;
 const sitemapPage = 1_000;
 const maxRelated = 24;
 
-type Reads = Pick<
-  Catalog,
-  | 'listPage'
-  | 'facets'
-  | 'suggest'
-  | 'productByHandle'
-  | 'variants'
-  | 'related'
-  | 'collections'
-  | 'collectionByHandle'
-  | 'sitemapEntries'
->;
-
 export interface BrowseParts {
   database: Database;
   currencies: () => Promise<readonly ExchangeRule[]>;
@@ -45,7 +32,7 @@ export interface BrowseParts {
   revision: Revision;
 }
 
-export function openBrowsing({ database, currencies, soldOut, revision }: BrowseParts): Reads {
+export function openBrowsing({ database, currencies, soldOut, revision }: BrowseParts): CatalogReads {
   const items = openRevisionCache<ListItem>(revision, 10_000);
   const products = openRevisionCache<Product>(revision, 2_000);
   const variantsForSale = openRevisionCache<VariantForSale>(revision, 20_000);

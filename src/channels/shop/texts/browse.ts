@@ -60,7 +60,8 @@ export const browse = {
     nothing: 'Nothing fits these filters',
     nothingHint: 'Remove one of them, or see everything there is.',
     noSuchPage: 'There is no such page of products.',
-    onlyPages: (pages: number) => `There are only ${pages} pages of these products.`,
+    onlyPages: (pages: number) =>
+      pages === 1 ? 'There is only one page of these products.' : `There are only ${pages} pages of these products.`,
     noCollection: 'There is no such collection, or not any more.',
     emptyCollection: 'There is nothing in this collection just now.',
   },

@@ -9,11 +9,13 @@ export const frame = {
   search: 'Search',
   searchLabel: 'Search the products',
   suggestions: 'Suggestions',
-  suggestionsCount: (count: number) => (count === 0 ? 'No suggestions' : `${count} suggestions`),
+  suggestionsCount: (count: number) =>
+    count === 0 ? 'No suggestions' : count === 1 ? '1 suggestion' : `${count} suggestions`,
   allResults: (words: string) => `All results for “${words}”`,
   contact: 'Contact',
   trust: 'How we keep our word',
-  promisesHold: (hold: number, all: number) => `${hold} of ${all} promises hold now`,
+  promisesHold: (hold: number, all: number) =>
+    all === 1 ? 'The one promise holds now' : `${hold} of ${all} promises hold now`,
   promisesBroken: (broken: number) =>
     broken === 1 ? '1 promise does not hold right now' : `${broken} promises do not hold right now`,
   trustNote: 'Tested on this shop, day and night',

@@ -65,7 +65,10 @@ export const browseDe: BrowseTexts = {
     nothing: 'Zu diesen Filtern passt nichts',
     nothingHint: 'Entfernen Sie einen davon, oder sehen Sie sich alles an.',
     noSuchPage: 'Diese Seite der Liste gibt es nicht.',
-    onlyPages: (pages) => `Von diesen Produkten gibt es nur ${pages} Seiten.`,
+    onlyPages: (pages) =>
+      pages === 1
+        ? 'Von diesen Produkten gibt es nur eine Seite.'
+        : `Von diesen Produkten gibt es nur ${pages} Seiten.`,
     noCollection: 'Diese Kollektion gibt es nicht, oder nicht mehr.',
     emptyCollection: 'In dieser Kollektion ist gerade nichts.',
   },

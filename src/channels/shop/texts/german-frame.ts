@@ -11,11 +11,12 @@ export const frameDe: FrameTexts = {
   search: 'Suchen',
   searchLabel: 'Produkte durchsuchen',
   suggestions: 'Vorschläge',
-  suggestionsCount: (count) => (count === 0 ? 'Keine Vorschläge' : `${count} Vorschläge`),
+  suggestionsCount: (count) => (count === 0 ? 'Keine Vorschläge' : count === 1 ? '1 Vorschlag' : `${count} Vorschläge`),
   allResults: (words) => `Alle Treffer für „${words}“`,
   contact: 'Kontakt',
   trust: 'Wie wir unser Wort halten',
-  promisesHold: (hold, all) => `${hold} von ${all} Versprechen gelten jetzt`,
+  promisesHold: (hold, all) =>
+    all === 1 ? 'Das eine Versprechen gilt jetzt' : `${hold} von ${all} Versprechen gelten jetzt`,
   promisesBroken: (broken) =>
     broken === 1 ? '1 Versprechen halten wir gerade nicht' : `${broken} Versprechen halten wir gerade nicht`,
   trustNote: 'Tag und Nacht an diesem Laden geprüft',
