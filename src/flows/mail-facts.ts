@@ -14,7 +14,7 @@ export interface MailLine {
 
 /** `kind` is the mail's, with what it needs to be said. */
 export type OrderMailFacts =
-  | { kind: 'confirmation'; payment: { kind: 'paid' | 'being-checked' | 'to-be-paid' } }
+  | { kind: 'confirmation'; payment: { kind: 'paid' | 'nothing-to-pay' | 'being-checked' | 'to-be-paid' } }
   /** `dueOn`: ISO 8601. */
   | { kind: 'confirmation'; payment: { kind: 'on-account'; dueOn: string } }
   | { kind: 'payment-trouble'; trouble: 'declined' | 'not-finished'; payUntil: Date }
@@ -76,7 +76,7 @@ function confirmation(order: orders.OrderWithLines): OrderMailContent | undefine
     case 'open-on-account':
       return confirm('sold', { kind: 'on-account', dueOn: invoiceDueOn(order.placedAt) });
     default:
-      return confirm('sold', { kind: 'paid' });
+      return confirm('sold', { kind: order.total.amountMinor === 0 ? 'nothing-to-pay' : 'paid' });
   }
 }
 

@@ -26,6 +26,7 @@ export const germanMail: MailTexts = {
     subject: (order, shop) => `Ihre Bestellung ${order} bei ${shop}`,
     heading: (order) => `Danke für Ihre Bestellung ${order}`,
     paid: 'Ihre Zahlung ist da, und wir machen Ihre Bestellung fertig.',
+    nothingToPay: 'Sie kostet Sie nichts, und wir machen sie fertig.',
     onAccount: (due) => `Sie geht auf Rechnung, zahlbar bis zum ${due}. Wir machen sie fertig.`,
     beingChecked: 'Wir prüfen sie, und Sie hören von uns. Sie brauchen nichts zu tun.',
     next: [

@@ -99,12 +99,9 @@ function confirmation(writing: Writing, { payment }: FactsOf<'confirmation'>): B
     };
   }
   const said = texts.confirmation;
+  const sentences = { paid: said.paid, 'nothing-to-pay': said.nothingToPay, 'being-checked': said.beingChecked };
   const sentence =
-    payment.kind === 'on-account'
-      ? said.onAccount(writing.date(payment.dueOn))
-      : payment.kind === 'paid'
-        ? said.paid
-        : said.beingChecked;
+    payment.kind === 'on-account' ? said.onAccount(writing.date(payment.dueOn)) : sentences[payment.kind];
   const items = payment.kind === 'being-checked' ? said.nextChecked : said.next;
   return {
     subject: said.subject(number, shop),

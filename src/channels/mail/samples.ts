@@ -70,6 +70,7 @@ const parcel = {
 
 const facts = {
   confirmation: { kind: 'confirmation', payment: { kind: 'paid' } },
+  'confirmation-free': { kind: 'confirmation', payment: { kind: 'nothing-to-pay' } },
   'confirmation-on-account': { kind: 'confirmation', payment: { kind: 'on-account', dueOn: '2026-07-01' } },
   'confirmation-being-checked': { kind: 'confirmation', payment: { kind: 'being-checked' } },
   'confirmation-to-be-paid': { kind: 'confirmation', payment: { kind: 'to-be-paid' } },

@@ -28,6 +28,7 @@ const englishMail = {
     subject: (order: string, shop: string) => `Your order ${order} at ${shop}`,
     heading: (order: string) => `Thank you for your order ${order}`,
     paid: 'Your payment has arrived, and we are getting your order ready.',
+    nothingToPay: 'There is nothing to pay for it, and we are getting it ready.',
     onAccount: (due: string) => `It is charged to your account, payable by ${due}. We are getting it ready.`,
     beingChecked: 'We are checking it, and you will hear from us. You need not do anything.',
     next: [

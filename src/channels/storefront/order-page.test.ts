@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { openShopApp, type ShopApp } from '../../../test/support/shop-app.ts';
 import { soldOrders } from '../../../test/support/sold-orders.ts';
+import { openTillDesk } from '../../flows/manage-till.ts';
 
 let shop: ShopApp;
 let sold: ReturnType<typeof soldOrders>;
@@ -40,6 +41,34 @@ test('a link that opens no order is refused in the words of its reader', async (
   assert.match(refused.text, /Dieser Link ist keiner von uns\. Kopieren Sie ihn noch einmal/);
   assert.match((await german.go(`/orders/${orderId}`)).text, /Öffnen Sie den Link aus Ihrer Bestätigungsmail/);
   assert.match((await shop.visitor().go(`/orders/${orderId}/open/wrong`)).text, /This link is not one of ours\./);
+});
+
+test('who pays later has not been sent anything yet; who pays nothing is not told of a payment', async () => {
+  const steps = (text: string) =>
+    [...text.matchAll(/<li( class="done")?( aria-current="step")?>(Placed|Paid|Sent|Partly sent)</g)].map(
+      ([, done, , name]) => `${name}${done === undefined ? '' : ' done'}`,
+    );
+  const seen = async ({ orderId, orderToken }: { orderId: string; orderToken: string }) => {
+    const buyer = shop.visitor();
+    await buyer.go(`/orders/${orderId}/open/${orderToken}`);
+    return (await buyer.go(`/orders/${orderId}`)).text;
+  };
+  const account = await sold.onAccount({ box: 1 });
+  assert.deepEqual(steps(await seen(account)), ['Placed done', 'Sent']);
+  await sold.ship(account.orderId);
+  assert.deepEqual(steps(await seen(account)), ['Placed done', 'Sent done']);
+  assert.deepEqual(steps(await seen(await sold.paid({ box: 1 }))), ['Placed done', 'Paid done', 'Sent']);
+
+  const desk = openTillDesk(shop.test.house);
+  const choices = [{ id: 'post', title: 'Post', priceSteps: [{ price: 0 }] }];
+  assert.equal((await desk.changeTill({ zones: [{ countries: '*' as const, choices }] }, 'test')).kind, 'changed');
+  const gives = { kind: 'percentage', rateMillionths: 1_000_000 };
+  assert.equal((await desk.addDiscount({ code: 'ALL', title: 'All', gives }, 'test')).kind, 'added');
+  const free = await shop.test.order(await shop.test.request({ box: 1 }, { discountCode: 'ALL' }));
+  assert.ok('order' in free, free.kind);
+  const page = await seen(free.order);
+  assert.match(page, /There is nothing to pay/);
+  assert.deepEqual(steps(page), ['Placed done', 'Sent']);
 });
 
 test('a line of thousands is no list of thousands to choose from', async () => {

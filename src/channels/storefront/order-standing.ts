@@ -47,8 +47,9 @@ export function standingOf(
       return say(words.onAccount, due, { tone: 'good' });
     }
     case 'paid':
-      return fulfilment === 'partly'
-        ? say(words.partlySent, words.partlySentText, { tone: 'good' })
+      if (fulfilment === 'partly') return say(words.partlySent, words.partlySentText, { tone: 'good' });
+      return order.total.amountMinor === 0
+        ? say(words.free, words.freeText, { tone: 'good' })
         : say(words.paid, words.paidText, { tone: 'good' });
   }
 }

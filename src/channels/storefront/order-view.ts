@@ -70,17 +70,19 @@ function contact({ settings }: Market): Html | '' {
 /** Placed, paid, sent: as far as it has come. Nothing for an order that was cancelled or is looked at. */
 function progress({ order, fulfilment }: ShownOrder, market: Market): Html | '' {
   const { steps } = market.texts.till.order;
+  // Who pays later, or nothing, has no such step before his parcel.
+  const isPaidFirst = order.state !== 'open-on-account' && order.total.amountMinor > 0;
   const done: Partial<Record<typeof order.state, number>> = {
     'awaiting-payment': 1,
-    paid: 2,
-    'open-on-account': 2,
+    paid: isPaidFirst ? 2 : 1,
+    'open-on-account': 1,
     fulfilled: 3,
   };
   const reached = fulfilment === 'fulfilled' ? 3 : done[order.state];
   if (reached === undefined) return '';
   const names = [
     steps.placed,
-    ...(order.state === 'open-on-account' ? [] : [steps.paid]),
+    ...(isPaidFirst ? [steps.paid] : []),
     fulfilment === 'partly' ? steps.partlySent : steps.sent,
   ];
   const last = Math.min(names.length, reached);

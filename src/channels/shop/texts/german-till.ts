@@ -227,6 +227,9 @@ export const tillDe: TillTexts = {
     beingPaid: 'Ihre Zahlung wird geprüft',
     beingPaidText: 'Das dauert einige Sekunden. Sie brauchen nichts zu tun.',
     paid: 'Bezahlt. Vielen Dank!',
+    free: 'Bestellt. Vielen Dank!',
+    freeText:
+      'Zu bezahlen ist nichts, und wir bereiten Ihre Bestellung vor. Eine Bestätigung ist auf dem Weg in Ihr Postfach.',
     paidText:
       'Wir haben Ihre Zahlung und bereiten Ihre Bestellung vor. Eine Bestätigung ist auf dem Weg in Ihr Postfach.',
     held: 'Wir prüfen Ihre Bestellung',

@@ -222,6 +222,8 @@ export const till = {
     beingPaid: 'Your payment is being checked',
     beingPaidText: 'This takes a few seconds. You need not do anything.',
     paid: 'Paid. Thank you!',
+    free: 'Ordered. Thank you!',
+    freeText: 'There is nothing to pay, and we prepare your order. A confirmation is on its way to your mailbox.',
     paidText: 'We have your payment and prepare your order. A confirmation is on its way to your mailbox.',
     held: 'We are checking your order',
     heldText: 'A person looks at it before it goes on. We write to you when that is done; you need not do anything.',
