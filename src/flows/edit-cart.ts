@@ -50,7 +50,7 @@ export function editCart(parts: {
 
   return {
     in: (currency) => editCart({ ...parts, currency }),
-    create: async () => show(await orders.createCart(database, clock.now())),
+    create: async () => show(orders.createCart(clock.now())),
     async read(cartId) {
       const cart = await orders.readCart(database, cartId as orders.CartId, clock.now());
       return cart === undefined ? { kind: 'no-cart' } : { kind: 'cart', cart: await show(cart) };

@@ -29,15 +29,20 @@ function changed(outcome: ChangeCartOutcome): Cart {
 }
 
 test('a new cart is empty and nobody can guess its id', async () => {
-  const cart = await createCart(db.app, at);
+  const cart = createCart(at);
   assert.deepEqual(cart, { cartId: cart.cartId, version: 0, lines: [], ordered: false });
   assert.ok(isUuid(cart.cartId));
-  assert.equal(cart.cartId[14], '4', 'random, not made from the time');
+  assert.equal(cart.cartId.slice(0, 4), '5021', 'the day, and else random');
+  assert.equal(cart.cartId[14], '8');
+  assert.notEqual(createCart(at).cartId, cart.cartId);
+  const before = db.app.counters.statements;
   assert.deepEqual(await readCart(db.app, cart.cartId, at), cart);
+  assert.equal(db.app.counters.statements, before + 1);
+  assert.deepEqual(await db.app.query(sql`select from orders.cart`), [], 'an empty cart is no row');
 });
 
 test('lines keep their order, the same variant adds up, and every change is one statement with the whole cart', async () => {
-  const { cartId } = await createCart(db.app, at);
+  const { cartId } = createCart(at);
   const [box, strap, winder] = [newVariant(), newVariant(), newVariant()];
   const before = db.app.counters.statements;
   await add(cartId, winder, 2);
@@ -71,7 +76,7 @@ test('lines keep their order, the same variant adds up, and every change is one 
 });
 
 test('refused: quantities that are no whole number from 1 to 9,999, alone or together', async () => {
-  const { cartId } = await createCart(db.app, at);
+  const { cartId } = createCart(at);
   const variantId = newVariant();
   for (const quantity of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 10_000, 2 ** 31, 2 ** 53]) {
     assert.equal((await add(cartId, variantId, quantity)).kind, 'quantity-out-of-range');
@@ -84,7 +89,7 @@ test('refused: quantities that are no whole number from 1 to 9,999, alone or tog
 });
 
 test('refused: more than 100 different variants, also when they come at once', async () => {
-  const { cartId } = await createCart(db.app, at);
+  const { cartId } = createCart(at);
   const first = newVariant();
   await add(cartId, first);
   const outcomes = await Promise.all(Array.from({ length: 120 }, () => add(cartId, newVariant())));
@@ -96,7 +101,7 @@ test('refused: more than 100 different variants, also when they come at once', a
 });
 
 test('the same variant added many times at once makes one line with the sum', async () => {
-  const { cartId } = await createCart(db.app, at);
+  const { cartId } = createCart(at);
   const variantId = newVariant();
   await Promise.all(Array.from({ length: 40 }, () => add(cartId, variantId, 2)));
   assert.deepEqual(contents(await readCart(db.app, cartId, at)), [[variantId, 80]]);
@@ -109,19 +114,27 @@ test('refused: an unknown cart, a line that is not there', async () => {
   assert.equal((await setQuantity(db.app, { cartId: nowhere, variantId, quantity: 1, at })).kind, 'no-cart');
   assert.equal((await removeLine(db.app, { cartId: nowhere, variantId, at })).kind, 'no-cart');
   assert.equal(await readCart(db.app, nowhere, at), undefined);
-  const { cartId } = await createCart(db.app, at);
+  const { cartId } = createCart(at);
   assert.equal((await setQuantity(db.app, { cartId, variantId, quantity: 1, at })).kind, 'no-line');
   assert.equal((await removeLine(db.app, { cartId, variantId, at })).kind, 'no-line');
 });
 
 test('a cart that lay idle for 60 days is gone, and the sweep takes it away', async () => {
-  const idle = await createCart(db.app, at);
-  const used = await createCart(db.app, at);
+  const idle = createCart(at);
+  const used = createCart(at);
+  const empty = createCart(at);
+  await add(idle.cartId, newVariant());
   await addToCart(db.app, { cartId: used.cartId, variantId: newVariant(), quantity: 1, at: daysLater(10) });
   assert.notEqual(await readCart(db.app, idle.cartId, daysLater(59)), undefined);
   const late = { variantId: newVariant(), quantity: 1, at: daysLater(60) };
   assert.equal(await readCart(db.app, idle.cartId, late.at), undefined);
   assert.equal((await addToCart(db.app, { ...late, cartId: idle.cartId })).kind, 'no-cart');
+  assert.notEqual(await readCart(db.app, empty.cartId, daysLater(59)), undefined);
+  assert.equal(await readCart(db.app, empty.cartId, late.at), undefined);
+  assert.equal((await addToCart(db.app, { ...late, cartId: empty.cartId })).kind, 'no-cart');
+  const ofTomorrow = createCart(daysLater(1)).cartId;
+  assert.notEqual(await readCart(db.app, ofTomorrow, at), undefined, 'the clock went back');
+  assert.equal(await readCart(db.app, createCart(daysLater(2)).cartId, at), undefined);
   assert.ok((await sweepCarts(db.app, late.at)) >= 1);
   const left = await db.app.query(sql<{ id: string }>`select id from orders.cart`);
   assert.deepEqual(left, [{ id: used.cartId }]);
@@ -170,7 +183,7 @@ test('property: a cart does what a simple list would do', async () => {
   });
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
-      const { cartId } = await createCart(db.app, at);
+      const { cartId } = createCart(at);
       const model = new Map<VariantId, number>();
       for (const { act, variantId, quantity } of steps) {
         const held = model.get(variantId);

@@ -1,10 +1,10 @@
 // All SQL of carts. A cart is one row: every change is one statement on that row, so that changes at the same time are
 // made one after another and the limits hold without a second look.
-import { randomUUID } from 'node:crypto';
 import type { Reader } from '../../kernel/database.ts';
 import { sql } from '../../kernel/sql.ts';
 import type { VariantId } from '../catalog.ts';
 import { type Cart, type CartId, type ChangeCartOutcome, cartLimits } from './cart.ts';
+import { mayBeEmpty, newCartId } from './cart-id.ts';
 
 interface CartRow {
   id: CartId;
@@ -21,20 +21,21 @@ interface LineChange {
   at: Date;
 }
 
-/** Makes an empty cart. */
-export async function createCart(reader: Reader, at: Date): Promise<Cart> {
-  // Version 4, not 7: all but six of its bits are random, and it is the only key to the cart.
-  const cartId = randomUUID() as string as CartId;
-  await reader.execute(sql`
-    insert into orders.cart (id, version, variant_ids, quantities, changed_at) values (${cartId}, 0, '{}', '{}', ${at})`);
+/** An empty cart: its row is made with the first line. */
+export function createCart(at: Date): Cart {
+  return emptyCart(newCartId(at));
+}
+
+function emptyCart(cartId: CartId): Cart {
   return { cartId, version: 0, lines: [], ordered: false };
 }
 
 export async function readCart(reader: Reader, cartId: CartId, at: Date): Promise<Cart | undefined> {
-  const row = await reader.maybeOne(sql<CartRow>`
-    select id, version, variant_ids, quantities, order_id is not null as ordered
-    from orders.cart where id = ${cartId} and changed_at > ${idleSince(at)}`);
-  return row && toCart(row);
+  const row = await reader.maybeOne(sql<CartRow & { idle: boolean }>`
+    select id, version, variant_ids, quantities, order_id is not null as ordered, changed_at <= ${idleSince(at)} as idle
+    from orders.cart where id = ${cartId}`);
+  if (row === undefined) return mayBeEmpty(cartId, at) ? emptyCart(cartId) : undefined;
+  return row.idle ? undefined : toCart(row);
 }
 
 /** Adds to the variant's line, or makes one. */
@@ -42,16 +43,20 @@ export async function addToCart(reader: Reader, change: LineChange): Promise<Cha
   const { cartId, variantId, quantity, at } = change;
   if (!isQuantity(quantity)) return { kind: 'quantity-out-of-range', limit: cartLimits.quantity };
   const row = await reader.maybeOne(sql<CartRow>`
-    update orders.cart set
-      variant_ids = case when ${variantId}::uuid = any(variant_ids) then variant_ids
-                         else variant_ids || ${variantId}::uuid end,
-      quantities[coalesce(array_position(variant_ids, ${variantId}::uuid), cardinality(variant_ids) + 1)]
-        = coalesce(quantities[array_position(variant_ids, ${variantId}::uuid)], 0) + ${quantity},
-      version = version + 1,
+    insert into orders.cart as cart (id, version, variant_ids, quantities, changed_at)
+    select ${cartId}::uuid, 1, array[${variantId}::uuid], array[${quantity}::integer], ${at}::timestamptz
+    where ${mayBeEmpty(cartId, at)} or exists (select from orders.cart where id = ${cartId})
+    on conflict (id) do update set
+      variant_ids = case when ${variantId}::uuid = any(cart.variant_ids) then cart.variant_ids
+                         else cart.variant_ids || ${variantId}::uuid end,
+      quantities[coalesce(array_position(cart.variant_ids, ${variantId}::uuid), cardinality(cart.variant_ids) + 1)]
+        = coalesce(cart.quantities[array_position(cart.variant_ids, ${variantId}::uuid)], 0) + ${quantity},
+      version = cart.version + 1,
       changed_at = ${at}
-    where id = ${cartId} and order_id is null and changed_at > ${idleSince(at)}
-      and (${variantId}::uuid = any(variant_ids) or cardinality(variant_ids) < ${cartLimits.lines})
-      and coalesce(quantities[array_position(variant_ids, ${variantId}::uuid)], 0) + ${quantity} <= ${cartLimits.quantity}
+    where cart.order_id is null and cart.changed_at > ${idleSince(at)}
+      and (${variantId}::uuid = any(cart.variant_ids) or cardinality(cart.variant_ids) < ${cartLimits.lines})
+      and coalesce(cart.quantities[array_position(cart.variant_ids, ${variantId}::uuid)], 0) + ${quantity}
+          <= ${cartLimits.quantity}
     returning id, version, variant_ids, quantities, false as ordered`);
   if (row !== undefined) return { kind: 'changed', cart: toCart(row) };
   return whyNot(reader, change, (cart) =>

@@ -45,7 +45,7 @@ function line(quantity: number, unitMinor: number, title = 'Winder'): OrderLine 
 }
 
 async function cartOf(lines: readonly OrderLine[]): Promise<Cart> {
-  const { cartId } = await createCart(db.app, at);
+  const { cartId } = createCart(at);
   for (const { variantId, quantity } of lines) await addToCart(db.app, { cartId, variantId, quantity, at });
   return (await readCart(db.app, cartId, at)) ?? assert.fail();
 }

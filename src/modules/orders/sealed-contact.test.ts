@@ -32,7 +32,7 @@ async function place(contact: Contact): Promise<OrderId> {
   const { vault } = own;
   const orderId = newId<OrderId>();
   const variantId = newId<VariantId>();
-  const { cartId } = await createCart(db.app, at);
+  const { cartId } = createCart(at);
   await addToCart(db.app, { cartId, variantId, quantity: 1, at });
   const cart = (await readCart(db.app, cartId, at)) ?? assert.fail();
   const zero = money(0, 'USD');
