@@ -3,7 +3,9 @@
 // long: one command after another
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { accessParts, hostConfirm } from './access-desk.ts';
 import {
+  accessCommand,
   type CustomerParts,
   casesCommand,
   collectionsCommand,
@@ -106,6 +108,7 @@ Daily work
   doctor                             what needs attention
 
 The word
+  access [show|history|levels|rules|commands]  who of the staff may do what
   erase --order NUMBER               destroy a person's key
   keys export|import|rotate          the keys that protect personal data
   evidence export|verify             the log of what was done
@@ -189,11 +192,13 @@ const commands: Record<string, Run> = {
         context.terminal,
       ),
     ),
-  erase: (args, context) => withHouse(context, (house) => eraseCommand(keyParts(house), args, context.terminal)),
+  access: (args, context) => withHouse(context, (house) => accessCommand(accessParts(house), args, context.terminal)),
+  erase: (args, context) =>
+    withHouse(context, (house) => eraseCommand(keyParts(house, context.config), args, context.terminal)),
   keys: (args, context) =>
     withOptionalHouse(context, (open) =>
       keysCommand(
-        async () => keyParts(await open()),
+        async () => keyParts(await open(), context.config),
         (request) => importKeys({ keyFile: path.join(context.config.dataDir, 'keys', 'vault.key'), ...request }),
         args,
         context.terminal,
@@ -342,10 +347,11 @@ function pictureParts({ media, database, addPicture, removePicture }: House): Pi
   };
 }
 
-function keyParts(house: House): KeyParts {
+function keyParts(house: House, config: Config): KeyParts {
   return {
     vault: house.vault,
     operator,
+    confirm: hostConfirm(house, { backOffice: backOfficeOf(config) }),
     async personOfOrder(number) {
       const order = await orders.orderByNumber(house.database, number);
       if (order === undefined) return undefined;
@@ -353,6 +359,13 @@ function keyParts(house: House): KeyParts {
       return { personId: order.personId, orders: all.length };
     },
   };
+}
+
+/** Where somebody can say yes to a command: a shop beside us, or one elsewhere on the same database. */
+function backOfficeOf(config: Config): string | undefined {
+  const state = runningState(config);
+  if (state.kind === 'running') return `${String(state.running['backOffice'])}/host-commands`;
+  return config.database === 'external' ? 'of the shop on this database' : undefined;
 }
 
 function evidenceParts({ evidence, database }: House, dataFolder: string): EvidenceParts {

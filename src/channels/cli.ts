@@ -1,5 +1,7 @@
 // The command line: parses arguments, prints results as text or JSON, asks before it destroys. What a command does is a
 // flow's business; which parts it is given stands in commands.ts.
+export { type AccessParts, accessCommand } from './cli/access-commands.ts';
+export { type HostDoor, openConfirm } from './cli/access-confirm.ts';
 export { type CaseParts, casesCommand } from './cli/case-commands.ts';
 export { exportCatalogCommand, importCatalog } from './cli/catalog-commands.ts';
 export { type CollectionParts, collectionsCommand } from './cli/collection-commands.ts';

@@ -2,16 +2,23 @@
 // an argument: arguments can be seen by everybody on the machine.
 import { open, readFile } from 'node:fs/promises';
 import type { EraseOutcome, PersonId, Vault } from '../../modules/vault.ts';
+import { type Confirm, confirmUsage } from './access-confirm.ts';
 import { type ExitCode, readArguments, type Terminal, UsageError } from './terminal.ts';
 
 export interface KeyParts {
   vault: Pick<Vault, 'keysExport' | 'keysRotate' | 'erase' | 'disclosuresOf'>;
   operator: string;
+  /** Asks the back office before anything is opened or destroyed (S2.4). */
+  confirm: Confirm;
   personOfOrder: (number: string) => Promise<{ personId: PersonId; orders: number } | undefined>;
 }
 
-export const eraseUsage = 'watchword erase --order NUMBER [--reason subject-request|retention] --yes';
-export const usage = 'watchword keys export FILE\nwatchword keys import FILE\nwatchword keys rotate';
+export const eraseUsage = `watchword erase --order NUMBER [--reason subject-request|retention] --yes
+${confirmUsage}`;
+export const usage = `watchword keys export FILE
+watchword keys import FILE   only where there is no key file; asks nobody
+watchword keys rotate
+${confirmUsage}`;
 
 export async function keysCommand(
   openParts: () => Promise<KeyParts>,
@@ -19,9 +26,10 @@ export async function keysCommand(
   args: readonly string[],
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const { positionals } = readArguments(args, {});
+  const { positionals, values } = readArguments(args, { 'break-glass': { type: 'string' } });
   const [act, file] = positionals;
-  if (act === 'rotate' && file === undefined) return rotate(await openParts(), terminal);
+  const breakGlass = values['break-glass'];
+  if (act === 'rotate' && file === undefined) return rotate(await openParts(), breakGlass, terminal);
   if (file === undefined || positionals.length > 2) throw new UsageError(usage);
   if (act === 'import') {
     const copy = await readFile(file, 'utf8');
@@ -31,7 +39,9 @@ export async function keysCommand(
   }
   if (act !== 'export') throw new UsageError(usage);
   const passphrase = await terminal.askSecret('A passphrase of at least 12 characters: ');
-  const { vault } = await openParts();
+  const { vault, confirm } = await openParts();
+  const effect = 'A copy of the keys that open everybody’s data is written to a file, under a passphrase.';
+  if (!(await confirm({ command: 'keys export', effect, breakGlass }, terminal))) return 1;
   await vault.keysExport(passphrase, async (copy) => {
     // Never over another copy: it may be the only one that opens older data.
     const target = await open(file, 'wx', 0o600);
@@ -49,7 +59,13 @@ export async function keysCommand(
   return 0;
 }
 
-async function rotate({ vault, operator }: KeyParts, terminal: Terminal): Promise<ExitCode> {
+async function rotate(
+  { vault, operator, confirm }: KeyParts,
+  breakGlass: string | undefined,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const effect = 'Every person’s key is wrapped under a new key; copies of the old key file open only old copies.';
+  if (!(await confirm({ command: 'keys rotate', effect, breakGlass }, terminal))) return 1;
   const progress = terminal.progress('Rewrapping keys');
   const result = await vault.keysRotate({ actor: operator, onProgress: (done, total) => progress.report(done, total) });
   progress.end();
@@ -65,6 +81,7 @@ export async function eraseCommand(parts: KeyParts, args: readonly string[], ter
     order: { type: 'string' },
     reason: { type: 'string', default: 'subject-request' },
     yes: { type: 'boolean', default: false },
+    'break-glass': { type: 'string' },
   });
   if (values.order === undefined || !/^[a-z-]{3,40}$/.test(values.reason)) {
     throw new UsageError(eraseUsage);
@@ -82,6 +99,9 @@ export async function eraseCommand(parts: KeyParts, args: readonly string[], ter
     );
     return 1;
   }
+  const effect = `The contact of ${found.orders} order${found.orders === 1 ? '' : 's'} of the person of ${values.order} can never be read again.`;
+  const command = `erase --order ${values.order} --reason ${values.reason}`;
+  if (!(await parts.confirm({ command, effect, breakGlass: values['break-glass'] }, terminal))) return 1;
   const outcome = await parts.vault.erase(found.personId, { actor: parts.operator, reason: values.reason });
   terminal.result(outcome, describe(outcome));
   return outcome.kind === 'erased' || outcome.kind === 'already-erased' || outcome.kind === 'begun' ? 0 : 1;

@@ -1,4 +1,5 @@
 // How each command is called: what `watchword COMMAND --help` prints, and what wrong usage is answered with.
+import { usage as access } from './access-commands.ts';
 import { usage as cases } from './case-commands.ts';
 import { exportUsage, importUsage } from './catalog-commands.ts';
 import { usage as collections } from './collection-commands.ts';
@@ -31,6 +32,7 @@ export const commandUsage: Readonly<Record<string, string>> = {
   shop,
   till: tillUsage,
   mail,
+  access,
   erase: eraseUsage,
   keys,
   evidence,
