@@ -112,6 +112,7 @@ const edges: Edge[] = [
   { from: 'modules/payments', to: 'modules/orders', why: 'a payment is for an order (OrderId)' },
   { from: 'modules/wishes', to: 'modules/catalog', why: 'somebody waits for a variant (VariantId)' },
   { from: 'modules/wishes', to: 'modules/vault', why: 'the address is sealed under a person’s key (PersonId)' },
+  { from: 'channels/back-office', to: 'modules/access', why: 'its routes name permissions, and their list is data' },
   { from: 'channels/storefront', to: 'channels/shop', why: 'one of the channels of the shop’s listener' },
   { from: 'channels/storefront', to: 'modules/pricing', why: 'compares what the buyer saw with what it costs now' },
   { from: 'channels/store-api', to: 'modules/pricing', why: 'compares what the buyer saw with what it costs now' },

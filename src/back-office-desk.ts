@@ -30,7 +30,7 @@ export interface DeskSources {
   look: (control: string) => Promise<Observed | undefined>;
 }
 
-export function deskParts(sources: DeskSources): Omit<DeskParts, 'admit'> {
+export function deskParts(sources: DeskSources): Omit<DeskParts, 'admit' | 'judge'> {
   const { house, shopOrigin } = sources;
   const till = openTillDesk(house);
   return {

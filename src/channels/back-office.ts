@@ -7,29 +7,38 @@ import {
   type Admission,
   anyone,
   type Exchange,
+  type Guard,
   pageReply,
   type RefusalPage,
   type Route,
   textReply,
 } from '../kernel/http.ts';
+import type { AdmissionGuards } from './back-office/admission.ts';
 import { casesRoutes } from './back-office/cases-page.ts';
 import { controlsRoutes } from './back-office/controls-page.ts';
 import { customersRoutes } from './back-office/customers-page.ts';
 import { discountsRoutes } from './back-office/discounts-page.ts';
+import { enrolmentRoutes } from './back-office/enrolment-pages.ts';
 import { evidenceRoutes } from './back-office/evidence-page.ts';
 import { openDeskFrame } from './back-office/frame.ts';
 import { orderActRoutes } from './back-office/order-acts.ts';
 import { orderRoutes } from './back-office/order-page.ts';
 import { ordersRoutes } from './back-office/orders-page.ts';
+import { ownRoutes } from './back-office/own-pages.ts';
 import type { DeskParts } from './back-office/parts.ts';
+import type { PeopleParts } from './back-office/people.ts';
 import { productsRoutes } from './back-office/products-page.ts';
 import { returnsRoutes } from './back-office/returns-page.ts';
 import { checkDoors, type StaffAccess, type StaffRoute, staffAccess } from './back-office/routes.ts';
 import { settingsRoutes } from './back-office/settings-page.ts';
+import { signInRoutes } from './back-office/sign-in-pages.ts';
+import type { SelfActor } from './back-office/staff.ts';
+import { staffRoutes } from './back-office/staff-pages.ts';
 import { todayRoutes } from './back-office/today-page.ts';
 
+export { type AdmissionGuards, openAdmission } from './back-office/admission.ts';
 export type { DeskParts } from './back-office/parts.ts';
-export { type Admit, type Permission, permissions, type StaffActor } from './back-office/staff.ts';
+export type { Admit, Judge, Permission, StaffActor } from './back-office/staff.ts';
 
 export interface BackOfficeParts {
   /** As its merchant calls it now. */
@@ -43,9 +52,11 @@ export interface BackOfficeParts {
   metrics: () => Promise<string>;
   /** The screens, with the admission that guards each of them. Absent: there are none (S2.4). */
   desk?: DeskParts;
+  /** Signing in, enrolling, one's own factors, staff. Absent: nobody can be in. */
+  people?: PeopleParts & Pick<AdmissionGuards, 'signedIn'>;
 }
 
-export type BackOfficeAccess = StaffAccess & ReturnType<typeof openAccess>;
+export type BackOfficeAccess = StaffAccess & ReturnType<typeof openAccess> & { 'signed-in': Guard<SelfActor> };
 
 /** Everything that the listener serves: its guards, its routes and how it refuses. */
 export interface BackOffice {
@@ -55,10 +66,14 @@ export interface BackOffice {
 }
 
 export function openBackOffice(parts: BackOfficeParts): BackOffice {
-  const { desk } = parts;
+  const { desk, people } = parts;
   // Without screens no guard is ever asked; if one were, it would refuse.
   const refuse = (exchange: Exchange): Admission<never> => ({ kind: 'refused', reply: exchange.refuse(404) });
-  const access = { ...openAccess(parts), ...staffAccess(desk?.admit ?? refuse) };
+  const access = {
+    ...openAccess(parts),
+    ...staffAccess(desk?.admit ?? refuse),
+    'signed-in': people?.signedIn ?? refuse,
+  };
   if (desk === undefined) return { access, routes: [...machineRoutes(parts), placeholder(parts)] };
   const frame = openDeskFrame(parts);
   const given = { ...desk, frame };
@@ -75,10 +90,18 @@ export function openBackOffice(parts: BackOfficeParts): BackOffice {
     ...controlsRoutes(given),
     ...evidenceRoutes(given),
     ...settingsRoutes(given),
+    ...(people === undefined ? [] : staffRoutes({ ...people, frame })),
   ];
   const routes: Route<BackOfficeAccess>[] = [
     ...machineRoutes(parts),
     { method: 'GET', path: assetsPath, access: 'anyone', handler: (exchange) => frame.sendAsset(exchange) },
+    ...(people === undefined
+      ? []
+      : ([
+          ...signInRoutes({ ...people, frame }),
+          ...enrolmentRoutes({ ...people, frame }),
+          ...ownRoutes({ ...people, frame }),
+        ] as Route<BackOfficeAccess>[])),
     ...(screens as Route<BackOfficeAccess>[]),
   ];
   checkDoors(routes);

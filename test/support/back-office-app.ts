@@ -1,9 +1,12 @@
 // The back office without a port: a whole house, its screens, and staff whose admission the test gives. Who is really
 // admitted is tested with the modules that decide about it.
 import { deskParts } from '../../src/back-office-desk.ts';
-import { type DeskParts, openBackOffice, type Permission, permissions } from '../../src/channels/back-office.ts';
+import { type DeskParts, openBackOffice, type Permission } from '../../src/channels/back-office.ts';
 import { type App, createApp, createFloodLimits, defaultRates } from '../../src/kernel/http.ts';
 import { openLog } from '../../src/kernel/log.ts';
+import type { Money } from '../../src/kernel/money.ts';
+import { type Decision, permissions } from '../../src/modules/access.ts';
+import type { SessionId, StaffId } from '../../src/modules/identity.ts';
 import type { ControlReport, Observed } from '../../src/modules/policy.ts';
 import { openTestHouse, type TestHouse } from './test-house.ts';
 
@@ -20,6 +23,8 @@ export interface BackOfficeApp {
   asked: Permission[];
   controls: ControlReport[];
   look: (control: string) => Promise<Observed | undefined>;
+  /** What the rules say of an act with its amount. */
+  judge: (permission: Permission, about: { amount?: Money; raisedRisk?: boolean }) => Promise<Decision>;
   get(path: string): Promise<Answer>;
   /** A form of our own page. */
   post(path: string, form: Record<string, string>, headers?: Record<string, string>): Promise<Answer>;
@@ -36,11 +41,12 @@ export interface Answer {
 
 export async function openBackOfficeApp(): Promise<BackOfficeApp> {
   const test = await openTestHouse();
-  const state: Pick<BackOfficeApp, 'may' | 'asked' | 'controls' | 'look'> = {
+  const state: Pick<BackOfficeApp, 'may' | 'asked' | 'controls' | 'look' | 'judge'> = {
     may: new Set(permissions),
     asked: [],
     controls: [],
     look: () => Promise.resolve(undefined),
+    judge: () => Promise.resolve({ kind: 'allowed', level: 'manager' }),
   };
   const report = () => Promise.resolve({ clauses: [{ controls: state.controls }] });
   const desk: DeskParts = {
@@ -50,12 +56,13 @@ export async function openBackOfficeApp(): Promise<BackOfficeApp> {
       policy: { report },
       look: (control) => state.look(control),
     }),
+    judge: (_actor, permission, about) => state.judge(permission, about),
     admit(exchange, permission) {
       state.asked.push(permission);
       if (state.may?.has(permission) !== true) return { kind: 'refused', reply: exchange.refuse(403) };
       const actor = {
-        staffId,
-        sessionId: '01990000-0000-7000-8000-000000000002',
+        staffId: staffId as StaffId,
+        sessionId: '01990000-0000-7000-8000-000000000002' as SessionId,
         level: 'manager',
         steppedUpAt: test.clock.now(),
         may: state.may,

@@ -12,6 +12,7 @@ import { addressLines } from './order-acts.ts';
 import { shortId } from './orders-page.ts';
 import { type Desk, get, post, type StaffExchange, type StaffRoute } from './routes.ts';
 import { actorOf } from './staff.ts';
+import { stepUpReply } from './step-up.ts';
 import { type Column, listTable, plainTable } from './table.ts';
 import { amount, badge, when } from './words.ts';
 
@@ -124,6 +125,9 @@ async function open(desk: Desk, exchange: StaffExchange): Promise<Reply> {
   const purpose = customerPurposes.find((known) => known === input.typed('purpose'));
   if (purpose === undefined) return exchange.refuse(422, 'Say what you need it for.');
   const customerId = exchange.param('id');
+  const decision = await desk.judge(exchange.actor, 'customers.open', { purpose });
+  if (decision.kind === 'refused') return exchange.refuse(403, decision.reason);
+  if (decision.kind === 'step-up-wanted') return stepUpReply(exchange, decision.withinMs);
   const outcome = await desk.customers.open({ customerId, purpose, actor: actorOf(exchange.actor) });
   switch (outcome.kind) {
     case 'no-customer':

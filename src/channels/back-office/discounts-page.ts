@@ -7,6 +7,7 @@ import { check, choice, confirmation, field, type Typed, typedForm } from './for
 import { type Desk, get, post, type StaffExchange, type StaffRoute } from './routes.ts';
 import { saying, sayOf } from './said.ts';
 import { actorOf } from './staff.ts';
+import { stepUpReply } from './step-up.ts';
 import { type Column, listTable } from './table.ts';
 import { amountOf, badge, readAmount, when } from './words.ts';
 
@@ -111,6 +112,11 @@ async function add(desk: Desk, exchange: StaffExchange): Promise<Reply> {
   const { typed } = input;
   const body = discountOf(typed, desk.discounts.currency);
   if ('faults' in body) return showForm(desk, exchange, typed, body.faults);
+  const { gives } = body.body;
+  const raisedRisk = gives.kind === 'percentage' && gives.rateMillionths > 500_000;
+  const decision = await desk.judge(exchange.actor, 'discounts.change', { raisedRisk });
+  if (decision.kind === 'refused') return exchange.refuse(403, decision.reason);
+  if (decision.kind === 'step-up-wanted') return stepUpReply(exchange, decision.withinMs);
   const outcome = await desk.discounts.add(body.body, actorOf(exchange.actor));
   switch (outcome.kind) {
     case 'added':
@@ -128,7 +134,10 @@ async function add(desk: Desk, exchange: StaffExchange): Promise<Reply> {
 }
 
 /** The document that the form says, or what in it cannot be read. */
-function discountOf(typed: Typed, currency: string): { body: object } | { faults: string[] } {
+function discountOf(
+  typed: Typed,
+  currency: string,
+): { body: { gives: Gives } & Record<string, unknown> } | { faults: string[] } {
   const faults: string[] = [];
   const number = (name: string, label: string) => {
     const text = typed(name);
@@ -144,7 +153,7 @@ function discountOf(typed: Typed, currency: string): { body: object } | { faults
   const until = typed('until') === '' ? undefined : new Date(`${typed('until').slice(0, 16)}:00Z`);
   if (until !== undefined && Number.isNaN(until.getTime())) faults.push('Until: write a day and an hour.');
   const [uses, perPerson] = [number('uses', 'How often in all'), number('perPerson', 'How often by one person')];
-  if (faults.length > 0) return { faults };
+  if (faults.length > 0 || gives === undefined) return { faults };
   return {
     body: {
       code: typed('code'),
@@ -158,7 +167,12 @@ function discountOf(typed: Typed, currency: string): { body: object } | { faults
   };
 }
 
-function givesOf(typed: Typed, currency: string): object | undefined {
+type Gives =
+  | { kind: 'free-shipping' }
+  | { kind: 'percentage'; rateMillionths: number }
+  | { kind: 'amount'; off: number };
+
+function givesOf(typed: Typed, currency: string): Gives | undefined {
   const kind = typed('kind');
   if (kind === 'free-shipping') return { kind };
   if (kind === 'percentage') {

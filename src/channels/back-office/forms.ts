@@ -4,13 +4,13 @@
 import { z } from 'zod';
 import { type Reason, reasonFrom } from '../../flows/reason.ts';
 import { type Html, type HtmlValue, html } from '../../kernel/html.ts';
+import type { Exchange } from '../../kernel/http.ts';
 import type { LineQuantity, StoryLine } from '../../modules/orders.ts';
-import type { StaffExchange } from './routes.ts';
 
 /** What was typed; '' for what was not. */
 export type Typed = (name: string) => string;
 
-export function typedQuery(exchange: StaffExchange): Typed {
+export function typedQuery(exchange: Exchange): Typed {
   const query = exchange.queries();
   return (name) => (query.get(name) ?? '').trim();
 }
@@ -18,12 +18,12 @@ export function typedQuery(exchange: StaffExchange): Typed {
 const anyForm = z.record(z.string().max(80), z.string().max(60_000));
 
 /** The form's fields, or the refusal to send. */
-export function typedForm(exchange: StaffExchange) {
+export function typedForm(exchange: Exchange) {
   const input = exchange.form(anyForm);
   if (input.kind === 'refused') return input;
   const { value } = input;
   const typed: Typed = (name) => (Object.hasOwn(value, name) ? (value[name] ?? '').trim() : '');
-  return { kind: 'valid', typed, names: Object.keys(value) } as const;
+  return { kind: 'valid', typed, raw: value } as const;
 }
 
 interface FieldOptions {

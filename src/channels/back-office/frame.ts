@@ -21,6 +21,8 @@ export interface DeskPage {
   /** What is wrong with what was typed. */
   faults?: readonly string[];
   status?: number;
+  /** Browser modules besides the keys. */
+  modules?: readonly 'passkey'[];
 }
 
 export interface DeskFrame {
@@ -40,7 +42,7 @@ interface MenuEntry {
 
 /** In the order of a working day. A person sees what he may. */
 export const menu: readonly MenuEntry[] = [
-  { title: 'Today', href: '/', permission: 'orders.view' },
+  { title: 'Today', href: '/', permission: 'today.view' },
   { title: 'Orders', href: '/orders', permission: 'orders.view' },
   { title: 'Holds', href: '/cases', permission: 'cases.view' },
   { title: 'Returns', href: '/returns', permission: 'returns.view' },
@@ -50,6 +52,7 @@ export const menu: readonly MenuEntry[] = [
   { title: 'Controls', href: '/controls', permission: 'controls.view' },
   { title: 'Evidence', href: '/evidence', permission: 'evidence.view' },
   { title: 'Settings', href: '/settings', permission: 'settings.view' },
+  { title: 'Staff', href: '/staff', permission: 'staff.view' },
 ];
 
 export interface FrameParts {
@@ -65,6 +68,7 @@ export function openDeskFrame({ shopName, shopOrigin, demonstration }: FramePart
   const assets = openBrowserAssets({
     desk: ['tokens', 'base', 'parts'].map((name) => file(`style/${name}.css`)),
     keys: file('browser/keys.ts'),
+    passkey: file('browser/passkey.ts'),
   });
   // A refusal is shown at once, also when the database is away.
   let lastName = 'Back office';
@@ -76,7 +80,12 @@ export function openDeskFrame({ shopName, shopOrigin, demonstration }: FramePart
     page({
       lang: 'en',
       title: `${shown.title} – ${name} back office`,
-      head: [html`<meta name="robots" content="noindex">\n`, assets.asset('desk').tag, assets.asset('keys').tag],
+      head: [
+        html`<meta name="robots" content="noindex">\n`,
+        assets.asset('desk').tag,
+        assets.asset('keys').tag,
+        ...(shown.modules ?? []).map((name) => assets.asset(name).tag),
+      ],
       ...(demonstration
         ? { band: html`<p><strong>Demonstration.</strong> Payments are simulated, nothing is sold.</p>` }
         : {}),
@@ -150,6 +159,6 @@ function outsideHeader(shopName: string): Html {
 }
 
 function footer(actor: StaffActor, shopOrigin: string): Html {
-  return html`<p class="soft small">You work as ${actor.level}. Times are in UTC. <a href="${shopOrigin}">To the shop</a>
+  return html`<p class="soft small">You work as ${actor.level}. <a href="/own">Your access</a> Times are in UTC. <a href="${shopOrigin}">To the shop</a>
 <button class="plain" type="button" data-shortcuts hidden>Single-key shortcuts</button></p>`;
 }

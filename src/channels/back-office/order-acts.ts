@@ -8,6 +8,7 @@ import { parcelDetails } from '../../flows/parcel-details.ts';
 import { isReturnReason, returnReasons } from '../../flows/request-return.ts';
 import { type HtmlValue, html } from '../../kernel/html.ts';
 import { type Reply, redirectReply } from '../../kernel/http.ts';
+import type { Money } from '../../kernel/money.ts';
 import {
   check,
   choice,
@@ -29,6 +30,7 @@ import type { FoundOrder } from './parts.ts';
 import { type Desk, get, post, type StaffExchange, type StaffRoute } from './routes.ts';
 import { saying } from './said.ts';
 import { actorOf, type Permission } from './staff.ts';
+import { stepUpReply } from './step-up.ts';
 import { amountOf, count, plainAmount, readAmount, stateText } from './words.ts';
 
 /** One way to act: its form, its last page before it is done, and the doing. */
@@ -39,6 +41,8 @@ interface Act {
   form: (found: FoundOrder, typed: Typed) => HtmlValue;
   /** The last page, or what is wrong. Absent: nothing is destroyed, the form acts at once. */
   confirm?: (found: FoundOrder, typed: Typed) => { page: HtmlValue } | { faults: string[] };
+  /** What it moves, for the rules; undefined when what was typed cannot be read, or nothing is moved. */
+  moves?: (found: FoundOrder, typed: Typed) => { amount: Money; raisedRisk: boolean } | undefined;
   /** The word to say on the order's page, or what is wrong. */
   run: (found: FoundOrder, typed: Typed, actor: string) => Promise<{ said: string } | { faults: string[] }>;
 }
@@ -82,6 +86,8 @@ async function showAct(desk: Desk, act: Act, exchange: StaffExchange): Promise<R
   if (found === undefined) return exchange.refuse(404, 'There is no order of this number.');
   const typed = typedQuery(exchange);
   if (typed('check') === 'yes' && act.confirm !== undefined) {
+    const stopped = await judged(desk, act, { found, typed, exchange });
+    if (stopped !== undefined) return stopped;
     const checked = act.confirm(found, typed);
     if ('page' in checked) return showPage(desk, exchange, { act, found, body: checked.page });
     return showPage(desk, exchange, { act, found, body: act.form(found, typed), faults: checked.faults });
@@ -99,9 +105,25 @@ async function runAct(desk: Desk, act: Act, exchange: StaffExchange): Promise<Re
     const faults = ['The order has changed since you opened this page. Look at it again; nothing was done.'];
     return showPage(desk, exchange, { act, found, body: act.form(found, typed), faults });
   }
+  const stopped = await judged(desk, act, { found, typed, exchange });
+  if (stopped !== undefined) return stopped;
   const outcome = await act.run(found, typed, actorOf(exchange.actor));
   if ('said' in outcome) return redirectReply(saying(`/orders/${found.shown.order.number}`, outcome.said));
   return showPage(desk, exchange, { act, found, body: act.form(found, typed), faults: outcome.faults });
+}
+
+/** The rules' word once more, now that the amount is known (L6.5); undefined: go on. */
+async function judged(
+  desk: Desk,
+  act: Act,
+  { found, typed, exchange }: { found: FoundOrder; typed: Typed; exchange: StaffExchange },
+): Promise<Reply | undefined> {
+  const about = act.moves?.(found, typed);
+  if (about === undefined) return undefined;
+  const decision = await desk.judge(exchange.actor, act.permission, about);
+  if (decision.kind === 'allowed') return undefined;
+  if (decision.kind === 'refused') return exchange.refuse(403, decision.reason);
+  return stepUpReply(exchange, decision.withinMs);
 }
 
 function showPage(
@@ -193,6 +215,14 @@ function cancel({ orders }: Desk): Act {
     path: 'cancel',
     permission: 'orders.cancel',
     title: ({ shown }) => `Cancel ${shown.order.number}`,
+    moves(found, typed) {
+      const wanted = read(found, typed);
+      if ('faults' in wanted || !isSold(found)) return undefined;
+      const plan = planCancellation(found.shown, wanted.wish);
+      if (plan.kind !== 'plan') return undefined;
+      const { currency } = found.shown.order.total;
+      return { amount: { amountMinor: plan.amountMinor, currency }, raisedRisk: wasDoubted(found) };
+    },
     form: (found, typed) =>
       asking(
         found,
@@ -298,6 +328,12 @@ function refund({ orders }: Desk): Act {
     path: 'refund',
     permission: 'orders.refund',
     title: ({ shown }) => `Refund ${shown.order.number}`,
+    moves(found, typed) {
+      const wanted = read(found, typed);
+      if ('faults' in wanted) return undefined;
+      const { currency } = found.shown.order.total;
+      return { amount: { amountMinor: wanted.amountMinor, currency }, raisedRisk: wasDoubted(found) };
+    },
     form: (found, typed) => {
       const { currency } = found.shown.order.total;
       const most = refundableMinor(found);
@@ -395,6 +431,7 @@ function decide({ orders }: Desk, decision: 'release' | 'refuse'): Act {
     path: decision,
     permission: 'orders.decide',
     title: ({ shown }) => `${verb} ${shown.order.number}`,
+    moves: ({ shown }) => ({ amount: shown.order.total, raisedRisk: decision === 'release' }),
     form: (found, typed) => asking(found, decision, html`${doubts(found)}${reasonField(typed('reason'))}`),
     confirm(found, typed) {
       const reason = readReason(typed);
@@ -436,6 +473,11 @@ function decide({ orders }: Desk, decision: 'release' | 'refuse'): Act {
       }
     },
   };
+}
+
+/** An order that screening doubted is one of raised risk. */
+function wasDoubted({ looks }: FoundOrder): boolean {
+  return looks.some(({ verdict }) => verdict !== 'pass');
 }
 
 function doubts({ looks }: FoundOrder): HtmlValue {
@@ -480,6 +522,9 @@ async function openContact(desk: Desk, exchange: StaffExchange): Promise<Reply> 
   if (found === undefined) return exchange.refuse(404, 'There is no order of this number.');
   if (purpose !== 'delivery' && purpose !== 'support') return exchange.refuse(422, 'Say what you need it for.');
   const { orderId, number } = found.shown.order;
+  const decision = await desk.judge(exchange.actor, 'customers.open', { purpose });
+  if (decision.kind === 'refused') return exchange.refuse(403, decision.reason);
+  if (decision.kind === 'step-up-wanted') return stepUpReply(exchange, decision.withinMs);
   const outcome = await desk.orders.openContact({ orderId, purpose, actor: actorOf(exchange.actor) });
   if (outcome.kind === 'no-order') return exchange.refuse(404, 'There is no order of this number.');
   return desk.frame.show(exchange.actor, {

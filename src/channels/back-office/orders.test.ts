@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { type BackOfficeApp, hiddenFields, openBackOfficeApp, staffId } from '../../../test/support/back-office-app.ts';
 import { soldOrders } from '../../../test/support/sold-orders.ts';
 import { sql } from '../../kernel/sql.ts';
-import { permissions } from '../back-office.ts';
+import { permissions } from '../../modules/access.ts';
 
 let office: BackOfficeApp;
 let sold: ReturnType<typeof soldOrders>;

@@ -32,7 +32,7 @@ import type { StoredDiscount } from '../../modules/pricing.ts';
 import type { LookStory, Verdict } from '../../modules/screening.ts';
 import type { StockItem } from '../../modules/stock.ts';
 import type { Disclosure } from '../../modules/vault.ts';
-import type { Admit } from './staff.ts';
+import type { Admit, Judge } from './staff.ts';
 
 export interface FoundOrder {
   shown: ShownOrder;
@@ -156,6 +156,7 @@ export interface DeskParts {
   now: () => Date;
   shopOrigin: string;
   admit: Admit;
+  judge: Judge;
   today: TodayScreens;
   orders: OrderScreens;
   returns: ReturnScreens;

@@ -2,6 +2,7 @@
 // Everything else of a product comes with its file (`watchword import catalog`).
 import { html } from '../../kernel/html.ts';
 import { type Reply, redirectReply } from '../../kernel/http.ts';
+import type { Money } from '../../kernel/money.ts';
 import type { DeskProduct, DeskVariant, VariantId } from '../../modules/catalog.ts';
 import type { StockItem } from '../../modules/stock.ts';
 import { confirmation, hidden, typedForm, typedQuery } from './forms.ts';
@@ -9,6 +10,7 @@ import { type ListShape, readListState } from './list-state.ts';
 import { type Desk, get, post, type StaffExchange, type StaffRoute } from './routes.ts';
 import { saying, sayOf } from './said.ts';
 import { actorOf } from './staff.ts';
+import { stepUpReply } from './step-up.ts';
 import { type Column, listTable } from './table.ts';
 import { amount, amountOf, badge, plainAmount, readAmount, stateText } from './words.ts';
 
@@ -42,8 +44,8 @@ export function productsRoutes(desk: Desk): StaffRoute[] {
     get('/products', 'catalog.view', (exchange) => showList(desk, exchange)),
     get('/products/:handle', 'catalog.view', (exchange) => showProduct(desk, exchange)),
     post('/products/:handle/count', 'stock.count', (exchange) => count(desk, exchange)),
-    get('/products/:handle/price', 'catalog.change', (exchange) => confirmPrice(desk, exchange)),
-    post('/products/:handle/price', 'catalog.change', (exchange) => price(desk, exchange)),
+    get('/products/:handle/price', 'prices.change', (exchange) => confirmPrice(desk, exchange)),
+    post('/products/:handle/price', 'prices.change', (exchange) => price(desk, exchange)),
   ];
 }
 
@@ -95,7 +97,7 @@ async function showProduct(desk: Desk, exchange: StaffExchange, faults: readonly
     body: html`<p>${badge(product.listed ? 'paid' : 'plain', product.listed ? 'In the shop' : stateText(product.status))} <span class="soft">${[product.type, product.vendor].filter((text) => text !== '').join(', ')}</span></p>
 <div class="table-wrap" role="region" aria-label="Variants" tabindex="0"><table><caption class="visually-hidden">Variants</caption>
 <thead><tr><th scope="col">Variant</th><th scope="col">SKU</th><th scope="col" class="end">Price</th><th scope="col" class="end wide">Costs us</th><th scope="col" class="end">Held by orders</th><th scope="col" class="end">Can be sold</th></tr></thead><tbody>
-${product.variants.map((variant) => variantRow(variant, stock.get(variant.id), { address, may: { price: may.has('catalog.change'), count: may.has('stock.count') } }))}</tbody></table></div>`,
+${product.variants.map((variant) => variantRow(variant, stock.get(variant.id), { address, may: { price: may.has('prices.change'), count: may.has('stock.count') } }))}</tbody></table></div>`,
   });
 }
 
@@ -161,6 +163,8 @@ async function confirmPrice(desk: Desk, exchange: StaffExchange): Promise<Reply>
   const after = readAmount(typed('price'), currency);
   if (after === undefined) return showProduct(desk, exchange, [`Write the price in ${currency}, like 12.50.`]);
   if (after === before) return showProduct(desk, exchange, ['That is its price already.']);
+  const stopped = await judged(desk, exchange, before, { amountMinor: after, currency });
+  if (stopped !== undefined) return stopped;
   const address = `/products/${encodeURIComponent(handle)}`;
   const part = before === 0 ? undefined : Math.round(((after - before) / before) * 1000) / 10;
   return desk.frame.show(exchange.actor, {
@@ -188,6 +192,20 @@ async function confirmPrice(desk: Desk, exchange: StaffExchange): Promise<Reply>
   });
 }
 
+/** A price that gives more than half away is of raised risk (L6.5). */
+async function judged(
+  desk: Desk,
+  exchange: StaffExchange,
+  beforeMinor: number,
+  after: Money,
+): Promise<Reply | undefined> {
+  const raisedRisk = after.amountMinor * 2 < beforeMinor;
+  const decision = await desk.judge(exchange.actor, 'prices.change', { raisedRisk });
+  if (decision.kind === 'allowed') return undefined;
+  if (decision.kind === 'refused') return exchange.refuse(403, decision.reason);
+  return stepUpReply(exchange, decision.withinMs);
+}
+
 async function price(desk: Desk, exchange: StaffExchange): Promise<Reply> {
   const input = typedForm(exchange);
   if (input.kind === 'refused') return input.reply;
@@ -200,6 +218,9 @@ async function price(desk: Desk, exchange: StaffExchange): Promise<Reply> {
   if (String(variant.price.amountMinor) !== input.typed('seen')) {
     return showProduct(desk, exchange, ['Its price was changed meanwhile. Look at it again; nothing was done.']);
   }
+  const { currency, amountMinor: before } = variant.price;
+  const stopped = await judged(desk, exchange, before, { amountMinor: priceMinor, currency });
+  if (stopped !== undefined) return stopped;
   const outcome = await desk.products.change.price({
     handle,
     variantId: variant.id,

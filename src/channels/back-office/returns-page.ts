@@ -265,7 +265,7 @@ function receiveStep({ returns }: Desk): Step {
     ...step,
     title: 'Take in',
     from: ['approved'],
-    permission: 'returns.decide',
+    permission: 'returns.receive',
     form: (found, typed) => html`${quantityTable('What arrived', announced(found), typed)}
 ${choice({ name: 'condition', label: 'What becomes of the goods', value: typed('condition'), options: { restock: 'Back on the shelf', 'write-off': 'Written off' } })}`,
     confirm(found, typed) {

@@ -22,6 +22,13 @@ const sentences: Readonly<Record<string, string>> = {
   ended: 'The discount has ended: nobody can use it any more.',
   looked: 'The control was looked at just now.',
   'not-looked': 'Nobody looked within the time. See whether the shop runs, then try again.',
+  'factor-added': 'The new factor can be used from now on.',
+  'session-ended': 'Ended: that browser is out with its next click.',
+  proposed: 'Proposed. It counts once a second person approves it.',
+  granted: 'Approved: the access counts from now on.',
+  withdrawn: 'The proposal is withdrawn.',
+  'person-ended': 'Ended: sessions and access are gone.',
+  alone: 'Declared. The trust page says so.',
   saved: 'Saved, and in the shop within a second.',
 };
 

@@ -9,6 +9,7 @@ import { area, confirmation, field, type Typed, typedForm } from './forms.ts';
 import { type Desk, get, post, type StaffExchange, type StaffRoute } from './routes.ts';
 import { saying, sayOf } from './said.ts';
 import { actorOf } from './staff.ts';
+import { stepUpReply } from './step-up.ts';
 
 /** Pages and products may be long texts. */
 const documentBytes = 2 * 1024 * 1024;
@@ -250,6 +251,8 @@ function short(text: string | undefined): string {
 }
 
 async function showTill(desk: Desk, exchange: StaffExchange): Promise<Reply> {
+  const stopped = await moneySettings(desk, exchange);
+  if (stopped !== undefined) return stopped;
   const { settings, version } = await desk.settings.tillNow();
   return showForm(desk, exchange, { title: 'Till' }, { body: tillForm(JSON.stringify(settings, null, 2), version) });
 }
@@ -260,7 +263,17 @@ ${area({ name: 'document', label: 'Taxes, shipping, pick-up, automatic discounts
 <div class="buttons"><button>Check and save</button> <a href="/settings">Back</a></div></form>`;
 }
 
+/** Settings of money are of raised risk (L6.5). */
+async function moneySettings(desk: Desk, exchange: StaffExchange): Promise<Reply | undefined> {
+  const decision = await desk.judge(exchange.actor, 'settings.change', { raisedRisk: true });
+  if (decision.kind === 'allowed') return undefined;
+  if (decision.kind === 'refused') return exchange.refuse(403, decision.reason);
+  return stepUpReply(exchange, decision.withinMs);
+}
+
 async function saveTill(desk: Desk, exchange: StaffExchange): Promise<Reply> {
+  const stopped = await moneySettings(desk, exchange);
+  if (stopped !== undefined) return stopped;
   const input = typedForm(exchange);
   if (input.kind === 'refused') return input.reply;
   const { typed } = input;

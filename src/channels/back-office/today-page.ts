@@ -22,7 +22,7 @@ interface Month {
 
 export function todayRoutes(desk: Desk): StaffRoute[] {
   const month = remembered(desk);
-  return [get('/', 'orders.view', (exchange) => showToday(desk, month, exchange))];
+  return [get('/', 'today.view', (exchange) => showToday(desk, month, exchange))];
 }
 
 function sinceOf(now: Date): Date {
