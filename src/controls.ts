@@ -1,70 +1,126 @@
 // All controls of the house, and what each one's probe is given of the running shop. The table alone needs no shop: the
 // trust page's words, the planted violations and the tests read it.
 import { readFileSync, readlinkSync } from 'node:fs';
-import type { Agent } from 'node:https';
 import path from 'node:path';
-import type { Config } from './config.ts';
+import type { Ground, House } from './house.ts';
 import type { Clock } from './kernel/clock.ts';
-import type { Database } from './kernel/database.ts';
-import type { DerivedKeys } from './kernel/derived-keys.ts';
 import { type CertifiedKey, issueAuthority, issueServer } from './kernel/tls.ts';
-import { type CardFields, cardDigitsNowhere, probeCardDigits } from './modules/payments.ts';
-import {
-  crawl,
-  httpsEverywhere,
-  openAsking,
-  probeHttpsEverywhere,
-  probeOutbound,
-  probeTlsStrong,
-  type Target,
-  tlsStrong,
-  tlsStrongOutbound,
-} from './modules/perimeter.ts';
-import type { BoundControl, Control } from './modules/policy.ts';
+import * as cases from './modules/cases.ts';
+import * as evidence from './modules/evidence.ts';
+import { booksBalance, probeBooks } from './modules/ledger.ts';
+import { mailGoesOut, probeMail } from './modules/mailing.ts';
+import * as orders from './modules/orders.ts';
+import * as payments from './modules/payments.ts';
+import * as perimeter from './modules/perimeter.ts';
+import type { BoundControl, Control, Probe, Sight } from './modules/policy.ts';
+import * as screening from './modules/screening.ts';
 import { shopTexts } from './modules/settings.ts';
-import { personalDataSealed, probePersonalData, type Vault } from './modules/vault.ts';
+import { probeStock, stockSound } from './modules/stock.ts';
+import * as vault from './modules/vault.ts';
 
 export const controlTable: readonly Control[] = [
-  httpsEverywhere,
-  tlsStrong,
-  tlsStrongOutbound,
-  cardDigitsNowhere,
-  personalDataSealed,
+  // On the way, and what everybody can see
+  perimeter.httpsEverywhere,
+  perimeter.tlsStrong,
+  perimeter.tlsStrongOutbound,
+  perimeter.certificatesInTime,
+  perimeter.securityHeaders,
+  perimeter.backOfficeApart,
+  perimeter.contactReachable,
+  perimeter.policyDated,
+  perimeter.clockAgrees,
+  // Data at rest
+  payments.cardDigitsNowhere,
+  vault.personalDataSealed,
+  vault.keysApart,
+  vault.openingsDeclared,
+  vault.erasedUnreadable,
+  vault.dataMapComplete,
+  evidence.databaseRolePowerless,
+  // The log
+  evidence.evidenceVerifiable,
+  evidence.evidenceIntegrated,
+  evidence.evidenceWitnessed,
+  evidence.evidencePublished,
+  // Business
+  booksBalance,
+  stockSound,
+  payments.webhooksGenuine,
+  payments.processorReconciles,
+  screening.everyOrderScreened,
+  screening.decisionsRepeatable,
+  screening.casesInTime,
+  screening.heldNotCaptured,
+  mailGoesOut,
 ];
 
 /** Those that anybody can look at from outside. */
 export const outsideControls: readonly Control[] = controlTable.filter(({ grade }) => grade === 'outside');
 
-export function probeFromOutside(control: Control, target: Target, clock: Clock) {
-  return control.id === tlsStrong.id ? probeTlsStrong(target, clock) : probeHttpsEverywhere(target);
+const outsideProbes: Readonly<Record<string, (target: perimeter.Target, clock: Clock) => Promise<Sight>>> = {
+  [perimeter.httpsEverywhere.id]: (target) => perimeter.probeHttpsEverywhere(target),
+  [perimeter.tlsStrong.id]: (target, clock) => perimeter.probeTlsStrong(target, clock),
+  [perimeter.certificatesInTime.id]: (target, clock) => perimeter.probeCertificates(target, clock),
+  [perimeter.securityHeaders.id]: (target) => perimeter.probeSecurityHeaders(target),
+  [perimeter.backOfficeApart.id]: (target) => perimeter.probeBackOfficeApart(target),
+  [perimeter.contactReachable.id]: (target) => perimeter.probeContact(target),
+  [perimeter.policyDated.id]: (target, clock) => perimeter.probePolicyDated(target, clock),
+  [evidence.evidencePublished.id]: ({ shop }) =>
+    asking(async ({ ask }) =>
+      evidence.probePublished(async (address) => {
+        const asked = await ask(new URL(address, shop).href);
+        return asked.kind === 'answered' ? asked.answer : undefined;
+      }),
+    ),
+};
+
+/** Looks as a stranger does. Throws for a control of another grade. */
+export async function probeFromOutside(control: Control, target: perimeter.Target, clock: Clock): Promise<Sight> {
+  const probe = outsideProbes[control.id];
+  if (probe === undefined) throw new Error(`the control ${control.id} has no probe from outside`);
+  return await probe(target, clock);
 }
 
 export interface RunningParts {
-  config: Config;
-  database: Database;
-  vault: Vault;
-  keys: DerivedKeys;
-  clock: Clock;
-  /** The agent with which the payment processor is called. */
-  agent: Agent;
-  target: Target;
+  ground: Ground;
+  house: House;
+  target: perimeter.Target;
 }
 
 /** The controls with their probes on this shop. */
 export function bindControls(parts: RunningParts): BoundControl[] {
-  const { config, database, vault, keys, clock, agent, target } = parts;
+  const { target, house } = parts;
+  const probes: Record<string, Probe> = { ...dataProbes(parts), ...logProbes(parts), ...businessProbes(parts) };
+  return controlTable.map((control) => {
+    const probe =
+      control.grade === 'outside' ? () => probeFromOutside(control, target, house.clock) : probes[control.id];
+    if (probe === undefined) throw new Error(`the control ${control.id} has no probe`);
+    return { ...control, probe };
+  });
+}
+
+// What outside parties keep is theirs, also where we play them.
+const theirs = ['stripe', 'mailbox'];
+
+function dataProbes({ ground, house, target }: RunningParts): Record<string, Probe> {
+  const { config } = ground;
+  const { database, keys, clock, agent } = house;
   const { dataDir } = config;
-  // What outside parties keep is theirs, also where we play them.
-  const theirs = ['stripe', 'mailbox'];
   const logs = ownLogFiles().map((file) => ({ path: file }));
   const databaseFolders = config.database === 'embedded' ? [path.join(dataDir, 'postgresql')] : [];
-  const probes = {
-    [httpsEverywhere.id]: () => probeHttpsEverywhere(target),
-    [tlsStrong.id]: () => probeTlsStrong(target, clock),
-    [tlsStrongOutbound.id]: () =>
-      probeOutbound({ agent, own: ownCertificate(dataDir), stranger: () => strangersCertificate(clock) }),
-    [cardDigitsNowhere.id]: () =>
-      probeCardDigits({
+  const openings = { database, clock, vault: house.vault };
+  return {
+    [perimeter.tlsStrongOutbound.id]: () =>
+      perimeter.probeOutbound({ agent, own: ownCertificate(dataDir), stranger: () => strangersCertificate(clock) }),
+    [perimeter.clockAgrees.id]: () =>
+      perimeter.probeClock({
+        clock,
+        agent,
+        address: config.stripe === 'real' ? 'https://api.stripe.com' : ground.stripe.apiBase,
+        isSimulator: config.stripe === 'simulator',
+      }),
+    [payments.cardDigitsNowhere.id]: () =>
+      payments.probeCardDigits({
         database,
         places: [
           ...databaseFolders.map((folder) => ({ path: folder })),
@@ -73,21 +129,112 @@ export function bindControls(parts: RunningParts): BoundControl[] {
         ],
         fields: cardFieldsOf(target.shop),
       }),
-    [personalDataSealed.id]: () =>
-      probePersonalData({
+    [vault.personalDataSealed.id]: () =>
+      vault.probePersonalData({
         database,
-        vault,
+        vault: house.vault,
         shopTexts: () => shopTexts(database),
         canaryWords: `Canary ${keys.key('canary-words').toString('hex').slice(0, 40)}`,
         databaseFolders,
         otherPlaces: [{ path: dataDir, skip: [...theirs, 'postgresql'] }, ...logs],
       }),
+    [vault.keysApart.id]: () =>
+      vault.probeKeysApart({
+        dataDir,
+        folders: config.keyStore === 'file' ? ['keys', 'key-store'] : ['keys'],
+        skip: theirs,
+      }),
+    [vault.openingsDeclared.id]: () => vault.probeOpenings(openings),
+    [vault.erasedUnreadable.id]: () => vault.probeErased(openings),
+    [vault.dataMapComplete.id]: () => vault.probeDataMap(openings),
+    [evidence.databaseRolePowerless.id]: () => evidence.probeRole(database, appendOnly),
   };
-  return controlTable.map((control) => {
-    const probe = probes[control.id];
-    if (probe === undefined) throw new Error(`the control ${control.id} has no probe`);
-    return { ...control, probe };
-  });
+}
+
+/** Tables of record: rows are added and read, never changed and never removed. */
+const appendOnly = [
+  'cases.event',
+  'evidence.checkpoint',
+  'evidence.cosignature',
+  'evidence.entry',
+  'evidence.position',
+  'evidence.tile',
+  'evidence.witness_refusal',
+  'kernel.migration',
+  'ledger.account',
+  'ledger.entry',
+  'ledger.posting',
+  'payments.call',
+  'payments.decline',
+  'policy.observation',
+  'policy.planted_run',
+  'screening.look',
+  'screening.rules',
+  'settings.document',
+  'vault.disclosure',
+  'vault.erasure',
+  'vault.key_store_mark',
+];
+
+function logProbes({ ground, house }: RunningParts): Record<string, Probe> {
+  const { database, clock, witnesses } = house;
+  const log = { database, clock, dataFolder: ground.dataDir, verifierKey: house.evidence.verifierKey };
+  return {
+    [evidence.evidenceVerifiable.id]: () => evidence.probeVerifiable(log),
+    [evidence.evidenceIntegrated.id]: () => evidence.probeIntegrated(log, () => house.evidence.health()),
+    [evidence.evidenceWitnessed.id]: () => evidence.probeWitnessed(() => witnesses.standings(), clock),
+  };
+}
+
+function businessProbes({ ground, house, target }: RunningParts): Record<string, Probe> {
+  const { database, clock, stripe } = house;
+  const held = { clock, held: (before: Date) => orders.ordersHeld(database, { before, limit: 200 }) };
+  return {
+    [booksBalance.id]: () => probeBooks(database),
+    [stockSound.id]: () => probeStock(database, clock),
+    [payments.webhooksGenuine.id]: () =>
+      asking(({ ask }) =>
+        payments.probeWebhooks({
+          database,
+          clock,
+          secret: ground.stripe.webhookSecret,
+          post: async (event, headers) => {
+            const asked = await ask(new URL('/stripe/events', target.shop).href, { json: event, headers });
+            return asked.kind === 'answered' ? asked.answer.status : undefined;
+          },
+        }),
+      ),
+    [payments.processorReconciles.id]: () => payments.probeReconciles(database, clock, stripe),
+    [screening.everyOrderScreened.id]: () =>
+      screening.probeScreened(database, clock, {
+        placed: (page) => orders.ordersPlaced(database, page),
+        captured: (page) => payments.ordersCapturedByUs(database, page),
+      }),
+    [screening.decisionsRepeatable.id]: () => screening.probeDecisions(database, clock),
+    [screening.casesInTime.id]: () =>
+      screening.probeCases(held, {
+        counts: (at) => cases.countCases(database, at),
+        isKnown: async (number) => (await cases.caseByName(database, number)) !== undefined,
+      }),
+    [screening.heldNotCaptured.id]: () =>
+      screening.probeHeld(
+        held,
+        async (orderId) =>
+          (await payments.paymentOfOrder(database, orderId as orders.OrderId))?.state === 'captured' &&
+          (await orders.readOrder(database, orderId as orders.OrderId))?.state === 'held',
+      ),
+    [mailGoesOut.id]: () => probeMail(database, clock),
+  };
+}
+
+/** For the length of one look. */
+async function asking<Value>(look: (asking: perimeter.Asking) => Promise<Value>): Promise<Value> {
+  const opened = perimeter.openAsking();
+  try {
+    return await look(opened);
+  } finally {
+    opened.close();
+  }
 }
 
 /** As it is on file: what our simulators show as well. */
@@ -112,27 +259,19 @@ function ownLogFiles(): string[] {
   });
 }
 
-function cardFieldsOf(shop: string): CardFields {
+function cardFieldsOf(shop: string): payments.CardFields {
   return {
-    async formFields() {
-      const asking = openAsking();
-      try {
-        const visited = await crawl(asking, shop);
+    formFields: () =>
+      asking(async (asked) => {
+        const visited = await perimeter.crawl(asked, shop);
         return visited.flatMap(({ url, references }) =>
           (references?.fields ?? []).map((field) => ({ ...field, path: new URL(url).pathname })),
         );
-      } finally {
-        asking.close();
-      }
-    },
-    async post(address, json) {
-      const asking = openAsking();
-      try {
-        const asked = await asking.ask(new URL(address, shop).href, { json });
+      }),
+    post: (address, json) =>
+      asking(async ({ ask }) => {
+        const asked = await ask(new URL(address, shop).href, { json });
         return asked.kind === 'answered' ? asked.answer : undefined;
-      } finally {
-        asking.close();
-      }
-    },
+      }),
   };
 }

@@ -163,7 +163,10 @@ function jobsOf(chosen: readonly Task[]): Task[][] {
   const copies: Task[][] = [];
   for (const task of chosen.filter(({ violation }) => violation.act.kind === 'source')) {
     const room = copies.find((copy) =>
-      copy.every((other) => other.control !== task.control && fileOf(other) !== fileOf(task)),
+      copy.every(
+        (other) =>
+          other.control !== task.control && fileOf(other) !== fileOf(task) && !isAlone(other) && !isAlone(task),
+      ),
     );
     if (room === undefined) copies.push([task]);
     else room.push(task);
@@ -173,6 +176,10 @@ function jobsOf(chosen: readonly Task[]): Task[][] {
 
 function fileOf({ violation: { act } }: Task): string {
   return act.kind === 'source' ? act.file : '';
+}
+
+function isAlone({ violation: { act } }: Task): boolean {
+  return act.kind === 'source' && act.alone === true;
 }
 
 /** Plain text for a person: a line each, findings below. */

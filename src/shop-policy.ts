@@ -53,7 +53,7 @@ export interface ShopPolicyParts {
 /** Publishes the default at the first start, and confirms what it binds: those sentences are ours. */
 export async function openShopPolicy({ checkout, ground, house, tls, ports }: ShopPolicyParts): Promise<Policy> {
   const { config, log, shopOrigin } = ground;
-  const { database, vault, keys, clock, agent } = house;
+  const { database, clock } = house;
   const papers = policyPapers(house);
   const body = readDefaultPolicy(checkout);
   await confirmOwn(papers, body);
@@ -70,7 +70,7 @@ export async function openShopPolicy({ checkout, ground, house, tls, ports }: Sh
     database,
     clock,
     log,
-    controls: bindControls({ config, database, vault, keys, clock, agent, target }),
+    controls: bindControls({ ground, house, target }),
     facts: knownShop.facts,
     simulated: house.demonstration ? ['stripe'] : [],
     appendEvidence: papers.appendEvidence,

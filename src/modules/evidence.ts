@@ -15,6 +15,13 @@ import { publishedCheckpoint } from './evidence/witness-store.ts';
 // The formats, for others that speak them.
 export { formatSubmission, parseSubmission, type Submission } from './evidence/add-checkpoint.ts';
 export { type Checkpoint, isOrigin, openCheckpoint, parseBody as parseCheckpointBody } from './evidence/checkpoint.ts';
+export {
+  databaseRolePowerless,
+  evidenceIntegrated,
+  evidencePublished,
+  evidenceVerifiable,
+  evidenceWitnessed,
+} from './evidence/controls.ts';
 export { checkAnswer, parseWitnessKey } from './evidence/cosignature.ts';
 export { type LoggedEntry, newestEntries } from './evidence/desk-store.ts';
 export { EntryRefused, type NewEntry } from './evidence/entry.ts';
@@ -35,6 +42,9 @@ export {
   type VerifierKey,
   verifyNote,
 } from './evidence/note.ts';
+export { type LogParts, probeIntegrated, probeVerifiable, probeWitnessed } from './evidence/probe-log.ts';
+export { type AskBytes, probePublished } from './evidence/probe-published.ts';
+export { probeRole } from './evidence/probe-role.ts';
 export type { EvidenceAlarm } from './evidence/sequencer.ts';
 export { verifyProof } from './evidence/tlog-proof.ts';
 export { verifyExport } from './evidence/verify-export.ts';

@@ -1,6 +1,7 @@
 // Ledger: the double-entry books (L1). Every cent moves here or nowhere. Owns entries, postings and the chart of
 // accounts. Never changes or deletes what was posted: a mistake is corrected by an entry of its own.
 export { type ChartEntry, chart, type LedgerAccount } from './ledger/chart-of-accounts.ts';
+export { booksBalance } from './ledger/controls.ts';
 export { countEntries } from './ledger/desk-store.ts';
 export {
   type AccountBalance,
@@ -12,3 +13,4 @@ export {
   type Posting,
   post,
 } from './ledger/ledger-store.ts';
+export { probeBooks } from './ledger/probe-books.ts';

@@ -1,6 +1,7 @@
 // Screening: looks at every transaction before it is placed and again before its money is taken (S3.1). Owns the rules,
 // the lists, the decisions and the traces that velocity and habit are counted by. Never keeps an address, a card or a
 // mailbox: keyed hashes only.
+export { casesInTime, decisionsRepeatable, everyOrderScreened, heldNotCaptured } from './screening/controls.ts';
 export { defaultRules } from './screening/default-rules.ts';
 export { countLooks, type Verdict, verdictsOf } from './screening/desk-store.ts';
 export { isDisposable } from './screening/disposable-domains.ts';
@@ -23,6 +24,8 @@ export {
   type SecondLookInput,
   secondLook,
 } from './screening/look.ts';
+export { type HeldOrder, probeCases, probeHeld } from './screening/probe-held.ts';
+export { type Pages, probeDecisions, probeScreened } from './screening/probe-looks.ts';
 export { type LookStory, looksAbout, type ReplayResult, reasonsAbout, replay } from './screening/replay.ts';
 export { type ReshipperSign, reshipperSign } from './screening/reshippers.ts';
 export { hashRules, type Judgement, judge, type Rule, type RulesDocument, rulesSchema } from './screening/rules.ts';

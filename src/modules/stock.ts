@@ -8,7 +8,9 @@ import type { VariantId } from './catalog.ts';
 import { openSoldOut } from './stock/sold-out.ts';
 import * as store from './stock/stock-store.ts';
 
+export { stockSound } from './stock/controls.ts';
 export { itemsForDesk, lockItem, type StockItem } from './stock/desk-store.ts';
+export { probeStock } from './stock/probe-stock.ts';
 
 export interface StockLine {
   variantId: VariantId;

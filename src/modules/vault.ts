@@ -10,7 +10,7 @@ import { admitKeys, personsWithoutKey } from './vault/admit.ts';
 import { type CanaryTraces, canaryLabel, sealCanary } from './vault/canary.ts';
 import { makeReader, type Purpose, type VaultReader } from './vault/disclose.ts';
 import { emailIndexer } from './vault/email-index.ts';
-import { type AppendEvidence, type EraseIndex, type EraseOutcome, makeEraser } from './vault/erase.ts';
+import { type AppendEvidence, type EraseIndex, type EraseOutcome, erasedWithKey, makeEraser } from './vault/erase.ts';
 import { openKeyBatches } from './vault/key-batches.ts';
 import { protectKeys } from './vault/key-export.ts';
 import { type Keys, newestKek, readKeyFile } from './vault/key-file.ts';
@@ -23,13 +23,21 @@ import { sealValue } from './vault/sealed-value.ts';
 import * as rows from './vault/vault-store.ts';
 
 export { sealingBits } from './vault/aead.ts';
-export { personalDataSealed } from './vault/controls.ts';
+export {
+  dataMapComplete,
+  erasedUnreadable,
+  keysApart,
+  openingsDeclared,
+  personalDataSealed,
+} from './vault/controls.ts';
 export { type OpenRequest, type Purpose, purposes, type VaultReader } from './vault/disclose.ts';
 export type { AppendEvidence, EraseIndex, EraseOutcome, ErasureReceipt } from './vault/erase.ts';
 export { importKeys } from './vault/key-export.ts';
 export type { KeyStore } from './vault/key-store.ts';
 export type { PersonId } from './vault/person-keys.ts';
 export { openPostgresKeyStore } from './vault/postgres-key-store.ts';
+export { type KeyPlaces, probeKeysApart } from './vault/probe-keys.ts';
+export { probeDataMap, probeErased, probeOpenings } from './vault/probe-openings.ts';
 export { probePersonalData } from './vault/probe-personal-data.ts';
 export {
   DisclosureRefused,
@@ -99,6 +107,8 @@ export interface Vault {
   /** How evidence names the person. Synchronous like `seal`. */
   reference(person: PersonId): string;
 
+  /** What sealed data is opened for, and what each purpose covers. */
+  readonly purposes: VaultOptions['purposes'];
   disclosuresOf(person: PersonId): Promise<rows.Disclosure[]>;
   /** Persons of whom something was opened in [from, until). */
   personsDisclosed(between: { from: Date; until: Date; purpose?: Purpose }): Promise<PersonId[]>;
@@ -130,6 +140,8 @@ export interface Vault {
   examineKeyStore(): Promise<string | undefined>;
   /** Persons, not erased, whose key is not in the store, of all or of the newest `limit`: there must be none. */
   missingKeys(limit?: number): Promise<string[]>;
+  /** How many persons were erased, and of how many the key is in the store all the same: there must be none. */
+  erasedWithKey(): Promise<{ erased: number; withKey: number }>;
   /** What lies in the sealed columns (`dataClasses` of the kernel tells them). */
   inspectSealedColumns(reader: Reader, columns: readonly ColumnClass[]): Promise<SealedColumnsReport>;
   /** Seals words for a made-up person, for a probe that then looks for them, and for that person's key, in raw files. */
@@ -215,6 +227,7 @@ export async function openVault(given: VaultOptions): Promise<Vault> {
     emailIndex: indexEmail,
     reference: (person) => keyInMemory(person).reference,
 
+    purposes: options.purposes,
     disclosuresOf: (person) => rows.disclosuresOf(database, person),
     personsDisclosed: (between) => rows.personsDisclosed(database, between),
 
@@ -247,6 +260,7 @@ export async function openVault(given: VaultOptions): Promise<Vault> {
     examineKeyStore: () => store.examine(),
     health: () => healthOf({ database, store, keys, keysAhead: batches.ahead() }),
     missingKeys: (limit = Number.MAX_SAFE_INTEGER) => personsWithoutKey(database, store, limit),
+    erasedWithKey: () => erasedWithKey(database, store),
     inspectSealedColumns: (reader, columns) => inspectSealedColumns(reader, columns, [...labels]),
     sealCanary: (words) => sealCanary(words, { ...options, store, keyOf, createPerson, writer: writer(canaryLabel) }),
     async close() {

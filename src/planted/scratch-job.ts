@@ -1,6 +1,6 @@
 // Plants violations in one scratch shop, one after another, and lets the probe look each time: caught is a finding that
 // was not there before. Heals each and waits for green, unless its traces stay by their nature.
-import { appendFileSync, chmodSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { probeFromOutside } from '../controls.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -55,7 +55,7 @@ export async function runScratchJob(settings: ScratchSettings, tasks: readonly T
 async function runShared(settings: ScratchSettings, shop: ScratchShop, tasks: readonly Task[], report: Report): Promise<void> {
   const known = new Map<Control, readonly string[]>();
   for (const control of new Set(tasks.map((task) => task.control))) {
-    const findings = await lookInside(shop, control, settings.clock);
+    const findings = await lookInside(shop, control, settings.clock, 'may lack something');
     if (findings.length > 0) throw new Error(`a healthy scratch shop is red in ${control.id}: ${findings.join('; ')}`);
     known.set(control, findings);
   }
@@ -73,7 +73,7 @@ async function runShared(settings: ScratchSettings, shop: ScratchShop, tasks: re
     let result = judged(task, findings, before);
     if (leavesTraces(task) === 1) known.set(control, findings);
     else if (heal.target === undefined) {
-      const after = await lookInside(shop, control, settings.clock);
+      const after = await lookInside(shop, control, settings.clock, 'may lack something');
       const left = after.filter((finding) => !before.includes(finding));
       // A probe that stays red whatever is done says nothing by being red.
       if (left.length > 0) result = { ...result, caught: false, note: `still red after healing: ${left.join('; ')}` };
@@ -88,12 +88,20 @@ function judged({ control, violation }: Task, findings: readonly string[], befor
   return { control: control.id, violation: violation.id, caught: fresh.length > 0, note };
 }
 
-/** The shop's own look, by the program that runs there. */
-async function lookInside(shop: ScratchShop, control: Control, clock: Clock): Promise<string[]> {
+/**
+ * The shop's own look, by the program that runs there. A healthy scratch shop may lack what a probe needs (nobody outside
+ * to compare with); with a violation planted, a probe that could not look has not caught it.
+ */
+async function lookInside(
+  shop: ScratchShop,
+  control: Control,
+  clock: Clock,
+  health?: 'may lack something',
+): Promise<string[]> {
   const seen = await askShopToLook(shop.app, { controls: [control], only: [], clock, timeoutMs: lookTimeoutMs });
   const observed = seen.get(control.id);
   if (observed === undefined) throw new Error(`the scratch shop did not look at ${control.id}`);
-  if (observed.status === 'unproven') throw new Error(`the scratch shop could not look at ${control.id}: ${observed.summary}`);
+  if (observed.status === 'unproven' && health === undefined) throw new Error(`the scratch shop could not look at ${control.id}: ${observed.summary}`);
   return observed.findings;
 }
 
@@ -128,6 +136,24 @@ async function plant(settings: ScratchSettings, shop: ScratchShop, act: PlantedA
           rmSync(file);
         },
       };
+    }
+    case 'mode': {
+      const file = path.join(shop.dataDir, act.path);
+      const before = statSync(file).mode & 0o7777;
+      chmodSync(file, act.mode);
+      return { undo: async () => chmodSync(file, before) };
+    }
+    case 'copy': {
+      const copy = path.join(shop.dataDir, act.to);
+      mkdirSync(path.dirname(copy), { recursive: true });
+      copyFileSync(path.join(shop.dataDir, act.from), copy);
+      return { undo: async () => rmSync(copy) };
+    }
+    case 'overwrite': {
+      const file = path.join(shop.dataDir, act.path);
+      const before = readFileSync(file);
+      writeFileSync(file, act.content);
+      return { undo: async () => writeFileSync(file, before) };
     }
     case 'front': {
       const front = await openFront(act.front, shop, settings.clock);

@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Database, openDatabase } from '../kernel/database.ts';
 import { findEmbeddedPostgres } from '../kernel/embedded-postgres.ts';
 import { newId } from '../kernel/ids.ts';
-import { openAsking, type Target } from '../modules/perimeter.ts';
+import { type Asked, type Asking, openAsking, type Target } from '../modules/perimeter.ts';
 
 export interface ScratchShop {
   dataDir: string;
@@ -125,25 +125,21 @@ async function endProcess(child: ChildProcess): Promise<void> {
   clearTimeout(late);
 }
 
-/** Made-up people and what they buy: on account and by card, through the Store API like anybody. */
+/** Made-up people and what they buy: on account and by card, through the Store API like anybody. One pays at once. */
 async function buy({ shop, demoCustomerToken }: Running): Promise<void> {
   const asking = openAsking();
   const call = async (address: string, json?: unknown, headers?: Record<string, string>) => {
     const asked = await asking.ask(new URL(address, shop).href, { ...(json === undefined ? {} : { json }), ...(headers && { headers }) });
-    if (asked.kind === 'no-answer' || asked.answer.status >= 300) {
-      const why = asked.kind === 'no-answer' ? asked.code : `${asked.answer.status} ${asked.answer.body}`;
-      throw new Error(`the scratch shop did not sell: ${address} ${why}`);
-    }
-    return JSON.parse(asked.answer.body) as Record<string, unknown>;
+    return answered(address, asked);
   };
   try {
     const { items } = (await call('/api/products')) as { items: { handle: string }[] };
     const product = (await call(`/api/products/${items[0]?.handle ?? ''}`)) as { variants: { id: string }[] };
-    for (const [index, name] of ['Ann Example', 'Bo Sample', 'Cleo Muster'].entries()) {
+    for (const [index, name] of ['Ann Example', 'Bo Sample', 'Cleo Muster', 'Dee Specimen'].entries()) {
       const cart = await call('/api/carts', {});
       await call(`/api/carts/${String(cart['id'])}/lines`, { variantId: product.variants[0]?.id, quantity: 1 });
       const onAccount = index < 2;
-      await call(
+      const order = await call(
         '/api/checkouts',
         {
           checkoutId: newId(),
@@ -157,8 +153,47 @@ async function buy({ shop, demoCustomerToken }: Running): Promise<void> {
         },
         onAccount ? { authorization: `Bearer ${demoCustomerToken}` } : undefined,
       );
+      if (index === 3) await pay(asking, order, (address, headers) => call(address, undefined, headers));
     }
   } finally {
     asking.close();
   }
+}
+
+function answered(address: string, asked: Asked): Record<string, unknown> {
+  if (asked.kind === 'no-answer' || asked.answer.status >= 300) {
+    const why = asked.kind === 'no-answer' ? asked.code : `${asked.answer.status} ${asked.answer.body}`;
+    throw new Error(`the scratch shop did not sell: ${address} ${why}`);
+  }
+  return JSON.parse(asked.answer.body) as Record<string, unknown>;
+}
+
+const paidWithinMs = 20_000;
+
+/** By a card of the simulator’s, as its own form does; waits until the shop knows that it was paid. */
+async function pay(
+  asking: Asking,
+  order: Record<string, unknown>,
+  call: (address: string, headers: Record<string, string>) => Promise<Record<string, unknown>>,
+): Promise<void> {
+  const { clientSecret, publishableKey, apiBase } = order['payment'] as Record<string, string>;
+  const intent = String(clientSecret).split('_secret_')[0];
+  const address = `${apiBase}/v1/payment_intents/${intent}/confirm`;
+  const form = {
+    key: String(publishableKey),
+    client_secret: String(clientSecret),
+    'payment_method_data[type]': 'card',
+    'payment_method_data[card][number]': '4242424242424242',
+    'payment_method_data[card][exp_month]': '12',
+    'payment_method_data[card][exp_year]': '2040',
+    'payment_method_data[card][cvc]': '123',
+  };
+  answered(address, await asking.ask(address, { form }));
+  const headers = { authorization: `Bearer ${String(order['orderToken'])}` };
+  const deadline = performance.now() + paidWithinMs;
+  while (performance.now() < deadline) {
+    if ((await call(`/api/orders/${String(order['orderId'])}`, headers))['state'] === 'paid') return;
+    await delay(100);
+  }
+  throw new Error('the scratch shop did not hear that it was paid');
 }

@@ -11,9 +11,9 @@ import { readShopPolicy } from '../../src/shop-policy.ts';
 const checkout = path.dirname(path.dirname(import.meta.dirname));
 const all = controlTable.flatMap((control) => control.planted.map((violation) => ({ control, violation })));
 
-test('every control has planted violations, three at least, fourteen in all', () => {
-  for (const control of controlTable) assert.ok(control.planted.length >= 3, control.id);
-  assert.ok(all.length >= 14, String(all.length));
+test('every control has a planted violation, and all of them together eighty at least', () => {
+  for (const control of controlTable) assert.ok(control.planted.length >= 1, control.id);
+  assert.ok(all.length >= 80, String(all.length));
 });
 
 test('ids are of one kind and stand once', () => {
@@ -45,7 +45,7 @@ test('every edit finds its line exactly once', () => {
   }
 });
 
-test('the policy can be read, makes every promise of the catalogue, and each control backs a sentence of it', () => {
+test('the policy can be read, makes every promise of the catalogue, and what each control keeps is among them', () => {
   const { clauses } = readShopPolicy(checkout);
   const made = new Set(clauses.flatMap(({ requirements }) => requirements));
   for (const { id } of promises) assert.ok(made.has(id), `no sentence of policies/security.md makes the promise ${id}`);
@@ -61,6 +61,11 @@ test('the policy can be read, makes every promise of the catalogue, and each con
       );
     }
   }
-  const bound = new Set(clauses.flatMap(({ controls }) => controls));
-  for (const { id } of controlTable) assert.ok(bound.has(id), `no sentence of policies/security.md is kept by ${id}`);
+  // A sentence that promises more than its controls show is bound to none of them: it would be green for a part of it.
+  for (const { id, requirements } of controlTable) {
+    assert.ok(
+      requirements.some((one) => made.has(one)),
+      `no sentence of policies/security.md promises what ${id} keeps`,
+    );
+  }
 });

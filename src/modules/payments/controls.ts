@@ -1,4 +1,4 @@
-// The control of card numbers, and the violations that its probe must catch.
+// The controls of payments, and the violations that their probes must catch.
 import type { Control } from '../policy.ts';
 import * as planted from './planted-store.ts';
 
@@ -50,6 +50,81 @@ export const cardDigitsNowhere: Control = {
       id: 'a-number-in-a-job',
       what: 'a job’s data holds a card number',
       act: { kind: 'sql', ...planted.numberInJob, traces: true },
+    },
+  ],
+};
+
+const inbox = 'src/modules/payments/event-inbox.ts';
+
+export const webhooksGenuine: Control = {
+  id: 'webhooks-genuine',
+  requirements: ['S1.1', 'L5.1'],
+  statement:
+    'What claims to come from the payment processor is refused unless it is signed, unaltered and fresh; and nothing is stored twice.',
+  enforcedAt: [inbox, 'src/channels/stripe-events.ts', 'src/modules/payments/schema/0001.sql'],
+  intervalMs: 3_600_000,
+  grade: 'shop',
+  planted: [
+    {
+      id: 'old-events-are-taken',
+      what: 'one edited line: a signature may be days old',
+      act: {
+        kind: 'source',
+        file: inbox,
+        find: 'const toleranceSeconds = 300;',
+        replace: 'const toleranceSeconds = 300_000;',
+      },
+    },
+    {
+      id: 'forged-events-are-taken',
+      what: 'one edited line: an event whose signature does not hold is read all the same',
+      act: {
+        kind: 'source',
+        file: inbox,
+        find: "  } catch {\n    return { kind: 'refused' };",
+        replace: '  } catch {\n    event = JSON.parse(String(request.body)) as Stripe.Event;',
+      },
+    },
+    {
+      id: 'unsigned-events-are-taken',
+      what: 'one edited line: an event without a signature is answered as if it were taken',
+      act: {
+        kind: 'source',
+        file: 'src/channels/stripe-events.ts',
+        find: "return exchange.refuse(400, 'The event is not signed.');",
+        replace: 'return emptyReply({ status: 200 });',
+      },
+    },
+    {
+      id: 'events-may-stand-twice',
+      what: 'the key by which the database refuses an event a second time is gone',
+      act: { kind: 'sql', ...planted.eventsTwice },
+    },
+  ],
+};
+
+export const processorReconciles: Control = {
+  id: 'processor-reconciles',
+  requirements: ['S1.1', 'L1'],
+  statement: 'What our records say of a payment is what the processor says: state, amount and currency.',
+  enforcedAt: ['src/flows/record-payment-outcome.ts', 'src/flows/sweep-payments.ts'],
+  intervalMs: 4 * 3_600_000,
+  grade: 'shop',
+  planted: [
+    {
+      id: 'another-amount-than-was-charged',
+      what: 'a captured payment’s amount is larger by a cent than what was charged',
+      act: { kind: 'sql', ...planted.anotherAmount },
+    },
+    {
+      id: 'cancelled-here-and-charged-there',
+      what: 'a payment that was charged is recorded as cancelled',
+      act: { kind: 'sql', ...planted.cancelledHere },
+    },
+    {
+      id: 'a-payment-that-was-never-made',
+      what: 'a captured payment names an intent that the processor does not know',
+      act: { kind: 'sql', ...planted.neverMade },
     },
   ],
 };

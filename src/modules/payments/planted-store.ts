@@ -17,3 +17,41 @@ export const numberInJob = {
   ],
   heal: [sql`delete from pgboss.job where singleton_key = 'planted card'`],
 };
+
+export const eventsTwice = {
+  plant: [sql`alter table payments.event drop constraint event_pkey`],
+  heal: [sql`alter table payments.event add primary key (id)`],
+};
+
+// Out of the time in which a payment counts as still moving.
+export const anotherAmount = {
+  plant: [
+    sql`update payments.payment set amount_minor = amount_minor + 1, state_at = state_at - interval '9 days'
+         where state = 'captured'`,
+  ],
+  heal: [
+    sql`update payments.payment set amount_minor = amount_minor - 1, state_at = state_at + interval '9 days'
+         where state = 'captured'`,
+  ],
+};
+
+export const cancelledHere = {
+  plant: [
+    sql`update payments.payment set state = 'cancelled', state_at = state_at - interval '9 days' where state = 'captured'`,
+  ],
+  heal: [
+    sql`update payments.payment set state = 'captured', state_at = state_at + interval '9 days'
+         where state = 'cancelled' and state_at < now() - interval '8 days'`,
+  ],
+};
+
+export const neverMade = {
+  plant: [
+    sql`update payments.payment set intent_id = intent_id || 'x', state_at = state_at - interval '9 days'
+         where state = 'captured'`,
+  ],
+  heal: [
+    sql`update payments.payment set intent_id = left(intent_id, -1), state_at = state_at + interval '9 days'
+         where state = 'captured'`,
+  ],
+};

@@ -8,6 +8,7 @@ export interface Answer {
   status: number;
   headers: IncomingMessage['headers'];
   /** At most `maxBytes` of it. */
+  bytes: Buffer;
   body: string;
 }
 
@@ -19,11 +20,13 @@ const timeoutMs = 10_000;
 export interface AskOptions {
   method?: string;
   json?: unknown;
+  /** Sent as a form. */
+  form?: Readonly<Record<string, string>>;
   headers?: Readonly<Record<string, string>>;
 }
 
 export interface Asking {
-  ask(url: string, options?: AskOptions): Promise<Asked>;
+  ask: (url: string, options?: AskOptions) => Promise<Asked>;
   close(): void;
 }
 
@@ -34,7 +37,9 @@ export function openAsking(): Asking {
 
 function ask(agent: Agent, url: string, options: AskOptions): Promise<Asked> {
   const { protocol } = new URL(url);
-  const body = options.json === undefined ? undefined : JSON.stringify(options.json);
+  const { json, form } = options;
+  const body =
+    form !== undefined ? new URLSearchParams(form).toString() : json === undefined ? undefined : JSON.stringify(json);
   const settings = {
     method: options.method ?? (body === undefined ? 'GET' : 'POST'),
     timeout: timeoutMs,
@@ -43,7 +48,10 @@ function ask(agent: Agent, url: string, options: AskOptions): Promise<Asked> {
       accept: 'text/html, application/json;q=0.9, */*;q=0.5',
       ...(body === undefined
         ? {}
-        : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) }),
+        : {
+            'content-type': form === undefined ? 'application/json' : 'application/x-www-form-urlencoded',
+            'content-length': String(Buffer.byteLength(body)),
+          }),
       ...options.headers,
     },
   };
@@ -58,11 +66,8 @@ function ask(agent: Agent, url: string, options: AskOptions): Promise<Asked> {
         if (size > maxBytes) message.destroy();
       });
       message.on('close', () => {
-        const answer = {
-          status: message.statusCode ?? 0,
-          headers: message.headers,
-          body: Buffer.concat(pieces).toString(),
-        };
+        const bytes = Buffer.concat(pieces);
+        const answer = { status: message.statusCode ?? 0, headers: message.headers, bytes, body: bytes.toString() };
         resolve({ kind: 'answered', answer });
       });
       message.on('error', () => undefined);

@@ -37,8 +37,8 @@ export const httpsEverywhere: Control = {
       act: {
         kind: 'source',
         file: 'src/kernel/http/redirect-listener.ts',
-        find: 'return new Response(null, { status: 308,',
-        replace: 'return new Response(null, { status: 200,',
+        find: 'outgoing.writeHead(308, {',
+        replace: 'outgoing.writeHead(200, {',
       },
     },
     {
@@ -136,6 +136,194 @@ export const tlsStrongOutbound: Control = {
         file: rules,
         find: '  return new Agent({ ...outboundTls(trust), keepAlive: true,',
         replace: '  return new Agent({ ...outboundTls(trust), rejectUnauthorized: false, keepAlive: true,',
+      },
+    },
+  ],
+};
+
+const headers = 'src/kernel/http/security-headers.ts';
+
+export const securityHeaders: Control = {
+  id: 'security-headers',
+  requirements: ['L4', 'S2.6'],
+  statement:
+    'Every page tells the browser to run no script but the shop’s own and the processor’s, to be framed by nobody, to guess no types and to tell others nothing of where its visitor was.',
+  enforcedAt: [headers, 'src/kernel/http/cookies.ts'],
+  intervalMs: hour,
+  grade: 'outside',
+  planted: [
+    {
+      id: 'no-content-security-policy',
+      what: 'a proxy drops the content security policy of the cart',
+      act: { kind: 'front', front: { kind: 'headers', path: '/cart', drop: ['content-security-policy'] } },
+    },
+    {
+      id: 'scripts-written-into-pages',
+      what: 'pages permit scripts that are written into them',
+      act: {
+        kind: 'front',
+        front: {
+          kind: 'headers',
+          set: {
+            'content-security-policy': "default-src 'self'; script-src 'self' 'unsafe-inline'; frame-ancestors 'none'",
+          },
+        },
+      },
+    },
+    {
+      id: 'scripts-from-anywhere',
+      what: 'pages permit scripts from any host',
+      act: {
+        kind: 'front',
+        front: {
+          kind: 'headers',
+          set: { 'content-security-policy': "default-src 'none'; script-src 'self' https:; frame-ancestors 'none'" },
+        },
+      },
+    },
+    {
+      id: 'types-are-guessed',
+      what: 'browsers may guess what a file is',
+      act: { kind: 'front', front: { kind: 'headers', drop: ['x-content-type-options'] } },
+    },
+    {
+      id: 'framed-by-anybody',
+      what: 'one edited line: others may show the shop in a frame',
+      act: {
+        kind: 'source',
+        file: headers,
+        find: '    "frame-ancestors \'none\'",\n    // Somebody',
+        replace: '    // Somebody',
+      },
+    },
+    {
+      id: 'a-cookie-that-scripts-read',
+      what: 'a cookie is set that scripts can read and other sites’ pages send',
+      act: { kind: 'front', front: { kind: 'headers', set: { 'set-cookie': 'seen=1; Secure; Path=/' } } },
+    },
+  ],
+};
+
+export const certificatesInTime: Control = {
+  id: 'certificates-in-time',
+  requirements: ['L6.2'],
+  statement: 'No certificate that a visitor is shown ends within the next days: each is renewed in time.',
+  enforcedAt: ['src/kernel/tls/certificate-store.ts', 'src/kernel/tls/given-certificate.ts'],
+  intervalMs: 12 * hour,
+  grade: 'outside',
+  planted: [
+    {
+      id: 'a-certificate-that-ends-tomorrow',
+      what: 'the certificate ends tomorrow and nobody has renewed it',
+      act: { kind: 'front', front: { kind: 'tls', minVersion: 'TLSv1.2', certificate: 'expiring' } },
+    },
+  ],
+};
+
+export const backOfficeApart: Control = {
+  id: 'back-office-apart',
+  requirements: ['L9.1', 'L4'],
+  statement: 'Nothing of the back office answers on the shop’s listener: by no path, no name and no forwarding header.',
+  enforcedAt: ['src/start.ts', 'src/kernel/http/host-names.ts', 'src/kernel/http/request-checks.ts'],
+  intervalMs: hour,
+  grade: 'outside',
+  planted: [
+    {
+      id: 'the-back-office-at-a-path',
+      what: 'a proxy passes /admin on to the back office',
+      act: { kind: 'front', front: { kind: 'back-office', path: '/admin' } },
+    },
+    {
+      id: 'the-back-office-at-its-own-word',
+      what: 'a proxy passes /back-office on to the back office',
+      act: { kind: 'front', front: { kind: 'back-office', path: '/back-office' } },
+    },
+    {
+      id: 'the-back-office-by-host-name',
+      what: 'a proxy goes by the Host header, and finds the back office',
+      act: { kind: 'front', front: { kind: 'back-office', header: 'host' } },
+    },
+    {
+      id: 'the-back-office-by-forwarded-host',
+      what: 'a proxy goes by X-Forwarded-Host, and finds the back office',
+      act: { kind: 'front', front: { kind: 'back-office', header: 'x-forwarded-host' } },
+    },
+    {
+      id: 'the-metrics-in-public',
+      what: 'the shop’s listener asks for the token of the metrics',
+      act: { kind: 'front', front: { kind: 'answer', path: '/metrics', status: 401 } },
+    },
+  ],
+};
+
+export const contactReachable: Control = {
+  id: 'contact-reachable',
+  requirements: ['S7', 'L20'],
+  statement: 'A visitor finds an e-mail address and a telephone number of the shop on its pages.',
+  enforcedAt: ['src/channels/shop/footer.ts', 'src/modules/settings/shop-settings.ts'],
+  intervalMs: 12 * hour,
+  grade: 'outside',
+  planted: [
+    {
+      id: 'no-address-to-write-to',
+      what: 'the e-mail address is gone from all pages',
+      act: { kind: 'front', front: { kind: 'edit', find: 'mailto:', replace: '#' } },
+    },
+  ],
+};
+
+export const policyDated: Control = {
+  id: 'policy-dated',
+  requirements: ['S0', 'L20'],
+  statement:
+    'The policy that visitors read bears the days on which it was published and took effect, and both have come.',
+  enforcedAt: ['src/channels/trust.ts', 'src/modules/policy/policy-document.ts'],
+  intervalMs: 12 * hour,
+  grade: 'outside',
+  planted: [
+    {
+      id: 'a-policy-without-a-date',
+      what: 'the day of publication is gone',
+      act: { kind: 'front', front: { kind: 'edit', path: '/trust.json', find: '"publishedOn":"[^"]*",', replace: '' } },
+    },
+    {
+      id: 'a-policy-of-the-future',
+      what: 'the policy takes effect in a hundred years',
+      act: {
+        kind: 'front',
+        front: {
+          kind: 'edit',
+          path: '/trust.json',
+          find: '"effectiveOn":"[^"]*"',
+          replace: '"effectiveOn":"2126-01-01"',
+        },
+      },
+    },
+    {
+      id: 'no-policy-to-read',
+      what: 'the trust page is gone',
+      act: { kind: 'front', front: { kind: 'answer', path: '/trust', status: 404 } },
+    },
+  ],
+};
+
+export const clockAgrees: Control = {
+  id: 'clock-agrees',
+  requirements: ['S2.6', 'L5.1'],
+  statement: 'The shop’s clock agrees to fifteen seconds with that of the payment processor.',
+  enforcedAt: ['src/kernel/clock.ts'],
+  intervalMs: hour,
+  grade: 'shop',
+  planted: [
+    {
+      id: 'a-clock-that-is-slow',
+      what: 'one edited line: the shop’s clock is two minutes slow',
+      act: {
+        kind: 'source',
+        file: 'src/kernel/clock.ts',
+        find: 'new Date()',
+        replace: 'new Date(Date.now() - 120_000)',
+        alone: true,
       },
     },
   ],

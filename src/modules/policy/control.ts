@@ -58,8 +58,14 @@ export type PlantedAct =
   | { kind: 'sql'; plant: readonly Query[]; heal: readonly Query[]; traces?: true }
   /** A file below the data folder, made or added to. */
   | { kind: 'file'; path: string; content: string; encoding: 'utf8' | 'utf16le' }
-  /** One line of a copy of the source; `find` must be there exactly once. */
-  | { kind: 'source'; file: string; find: string; replace: string }
+  /** An existing file below the data folder gets another mode. */
+  | { kind: 'mode'; path: string; mode: number }
+  /** A file below the data folder is copied to a second place there. */
+  | { kind: 'copy'; from: string; to: string }
+  /** An existing file below the data folder holds something else. */
+  | { kind: 'overwrite'; path: string; content: string }
+  /** One line of a copy of the source; `find` must be there exactly once. `alone`: it would disturb other probes. */
+  | { kind: 'source'; file: string; find: string; replace: string; alone?: true }
   /** Something between the visitors and the shop. */
   | { kind: 'front'; front: Front };
 
@@ -70,11 +76,20 @@ export type Front =
   | { kind: 'downgrade'; path: string }
   /** HTTPS whose pages load a picture over plain HTTP. */
   | { kind: 'mixed-content' }
-  /** TLS with rules of its own. `weak`: a certificate with a key of 2,048 bits RSA. */
+  /** HTTPS whose answers have headers removed or changed; at one path, or everywhere. */
+  | { kind: 'headers'; path?: string; drop?: readonly string[]; set?: Readonly<Record<string, string>> }
+  /** HTTPS that answers one path by itself, with this status and nothing else. */
+  | { kind: 'answer'; path: string; status: number }
+  /** HTTPS whose text is changed: everywhere, or where the path begins so. `find` is a regular expression. */
+  | { kind: 'edit'; path?: string; find: string; replace: string }
+  /** HTTPS that passes a path on to the back office, or whatever names it by this header. */
+  | { kind: 'back-office'; path: string }
+  | { kind: 'back-office'; header: string }
+  /** TLS with rules of its own. `weak`: a certificate with a key of 2,048 bits RSA; `expiring`: one that ends tomorrow. */
   | {
       kind: 'tls';
       minVersion?: 'TLSv1' | 'TLSv1.1' | 'TLSv1.2';
       maxVersion?: 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3';
       ciphers?: string;
-      certificate?: 'weak';
+      certificate?: 'weak' | 'expiring';
     };

@@ -10,20 +10,26 @@ const restoreGuard = sql`
 export const belowZero = {
   plant: [
     dropGuard,
-    sql`update stock.item set on_hand = on_hand - 1000000
-         where variant_id = (select variant_id from stock.item where tracked and not oversell order by variant_id limit 1)`,
+    sql`create schema planted`,
+    sql`create table planted.item as
+         select variant_id, on_hand from stock.item where tracked and not oversell order by variant_id limit 1`,
+    sql`update stock.item set on_hand = -1 from planted.item as taken where item.variant_id = taken.variant_id`,
   ],
-  heal: [sql`update stock.item set on_hand = on_hand + 1000000 where on_hand < -500000`, restoreGuard],
+  heal: [
+    sql`update stock.item set on_hand = taken.on_hand from planted.item as taken where item.variant_id = taken.variant_id`,
+    sql`drop schema planted cascade`,
+    restoreGuard,
+  ],
 };
 
 export const heldByNobody = {
   plant: [
     sql`update stock.item set reserved = reserved + 1
-         where variant_id = (select variant_id from stock.item where on_hand > reserved order by variant_id desc limit 1)`,
+         where variant_id = (select variant_id from stock.item order by on_hand desc, variant_id limit 1)`,
   ],
   heal: [
     sql`update stock.item set reserved = reserved - 1
-         where variant_id = (select variant_id from stock.item where on_hand > reserved order by variant_id desc limit 1)`,
+         where variant_id = (select variant_id from stock.item order by on_hand desc, variant_id limit 1)`,
   ],
 };
 

@@ -1,4 +1,4 @@
-// The vault's control, and the violations that its probe must catch.
+// The vault's controls, and the violations that their probes must catch.
 import type { Control } from '../policy.ts';
 import * as planted from './planted-store.ts';
 
@@ -71,6 +71,109 @@ export const personalDataSealed: Control = {
         find: '  const header = Buffer.allocUnsafe(headerBytes);',
         replace: '  process.stderr.write(plaintext); const header = Buffer.allocUnsafe(headerBytes);',
       },
+    },
+  ],
+};
+
+const hour = 3_600_000;
+
+export const keysApart: Control = {
+  id: 'keys-apart',
+  requirements: ['S2.1', 'L5.1'],
+  statement:
+    'Keys lie in folders that only the shop can read, apart from the database, and no copy of the key-encryption keys lies among its data.',
+  enforcedAt: ['src/modules/vault/key-file.ts', 'src/modules/vault/sqlite-key-store.ts', 'src/kernel/private-file.ts'],
+  intervalMs: hour,
+  grade: 'shop',
+  planted: [
+    {
+      id: 'a-key-file-that-others-read',
+      what: 'everybody on the machine may read the key file',
+      act: { kind: 'mode', path: 'keys/vault.key', mode: 0o644 },
+    },
+    {
+      id: 'a-key-store-that-others-read',
+      what: 'everybody on the machine may enter the key store’s folder',
+      act: { kind: 'mode', path: 'key-store', mode: 0o755 },
+    },
+    {
+      id: 'a-copy-of-the-key-file',
+      what: 'a copy of the key file lies beside the evidence',
+      act: { kind: 'copy', from: 'keys/vault.key', to: 'evidence/keys.bak' },
+    },
+    {
+      id: 'a-copy-among-the-database',
+      what: 'a copy of the key file lies in the database’s folder',
+      act: { kind: 'copy', from: 'keys/vault.key', to: 'postgresql/vault.key' },
+    },
+  ],
+};
+
+export const openingsDeclared: Control = {
+  id: 'openings-declared',
+  requirements: ['S2.5', 'S2.2'],
+  statement:
+    'Sealed data is opened only for a declared purpose that covers it, by somebody who is named, and each opening is on record.',
+  enforcedAt: ['src/modules/vault/disclose.ts', 'src/house.ts'],
+  intervalMs: hour,
+  grade: 'shop',
+  planted: [
+    {
+      id: 'opened-out-of-curiosity',
+      what: 'an opening is on record for a purpose that nobody declared',
+      act: { kind: 'sql', ...planted.openedOutOfCuriosity },
+    },
+    {
+      id: 'opened-beyond-the-purpose',
+      what: 'an opening for delivery is on record that opened a customer’s account',
+      act: { kind: 'sql', ...planted.openedBeyondPurpose },
+    },
+    {
+      id: 'every-purpose-opens-everything',
+      what: 'one edited line: what a purpose covers is not looked at',
+      act: {
+        kind: 'source',
+        file: 'src/modules/vault/disclose.ts',
+        find: '    if (!covered.includes(label)) throw',
+        replace: '    if (!covered.includes(label) && labels.length > 99) throw',
+      },
+    },
+  ],
+};
+
+export const erasedUnreadable: Control = {
+  id: 'erased-unreadable',
+  requirements: ['S4.1', 'L17'],
+  statement: 'Of everybody who was erased the key is gone for good, and no erasure waits for longer than an hour.',
+  enforcedAt: ['src/modules/vault/erase.ts', 'src/modules/vault/sqlite-key-store.ts'],
+  intervalMs: 4 * hour,
+  grade: 'shop',
+  planted: [
+    {
+      id: 'erased-with-a-key',
+      what: 'a person counts as erased whose key is still there',
+      act: { kind: 'sql', ...planted.erasedWithKey },
+    },
+  ],
+};
+
+export const dataMapComplete: Control = {
+  id: 'data-map-complete',
+  requirements: ['S2.5', 'L17'],
+  statement: 'Every column of the database says what kind of data it holds, and whatever is sealed has a declared use.',
+  enforcedAt: ['src/kernel/migrate.ts', 'src/kernel/data-classes.ts'],
+  intervalMs: 4 * hour,
+  grade: 'shop',
+  planted: [
+    {
+      id: 'a-column-that-says-nothing',
+      what: 'a new column of the cases does not say what it holds',
+      act: { kind: 'sql', ...planted.silentColumn },
+    },
+    {
+      id: 'sealed-for-no-use',
+      what: 'a column is sealed and nobody has said what it would be opened for',
+      act: { kind: 'sql', ...planted.sealedForNothing },
     },
   ],
 };

@@ -158,6 +158,22 @@ export function makeEraser(options: EraserOptions): Eraser {
   return { erase, replay };
 }
 
+/** Looks for keys of erased persons; finds them only after a restored copy, until the next replay. */
+export async function erasedWithKey(
+  database: Database,
+  store: Pick<KeyStore, 'load'>,
+): Promise<{ erased: number; withKey: number }> {
+  const found = { erased: 0, withKey: 0 };
+  for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
+    const page = await rows.erasedAfter(database, after, pageSize);
+    const last = page.at(-1);
+    if (last === undefined) return found;
+    after = last;
+    found.erased += page.length;
+    found.withKey += new Set((await store.load(page)).map(({ person }) => person)).size;
+  }
+}
+
 function dayOf(at: Date): string {
   return at.toISOString().slice(0, 10);
 }

@@ -40,3 +40,46 @@ export const phoneInJob = {
   ],
   heal: [sql`delete from pgboss.job where singleton_key = 'planted'`],
 };
+
+const disclosure = '00000000-0000-7000-8000-000000000006';
+const forget = [sql`delete from vault.disclosure where id = ${disclosure}`];
+
+export const openedOutOfCuriosity = {
+  plant: [
+    sql`insert into vault.disclosure (id, at, person_id, purpose, actor, labels, row_id)
+        select ${disclosure}, now(), id, 'curiosity', 'planted', '{orders.contact.name}', 'planted'
+          from vault.person order by id limit 1`,
+  ],
+  heal: forget,
+};
+
+export const openedBeyondPurpose = {
+  plant: [
+    sql`insert into vault.disclosure (id, at, person_id, purpose, actor, labels, row_id)
+        select ${disclosure}, now(), id, 'delivery', 'planted', '{customers.contact.phone}', 'planted'
+          from vault.person order by id limit 1`,
+  ],
+  heal: forget,
+};
+
+// The first of all: a customer of before the first order.
+export const erasedWithKey = {
+  plant: [
+    sql`insert into vault.erasure (person_id, erased_on, key_copies_expire_on)
+        select id, current_date, current_date + 30 from vault.person order by id limit 1`,
+  ],
+  heal: [sql`delete from vault.erasure`],
+};
+
+export const silentColumn = {
+  plant: [sql`alter table cases.case add column remark text`],
+  heal: [sql`alter table cases.case drop column remark`],
+};
+
+export const sealedForNothing = {
+  plant: [
+    sql`alter table cases.case add column story_sealed bytea`,
+    sql`comment on column cases.case.story_sealed is 'data class: sealed:cases.story'`,
+  ],
+  heal: [sql`alter table cases.case drop column story_sealed`],
+};

@@ -177,6 +177,23 @@ export async function erasedAfter(reader: Reader, after: string, limit: number):
   return rows.map(({ person }) => person);
 }
 
+/** How many erasures have been open since before a time. */
+export async function countOpenBefore(reader: Reader, before: Date): Promise<number> {
+  const { open } = await reader.one(sql<{ open: number }>`
+    select count(*)::integer as open from vault.erasure_open where begun_at < ${before}`);
+  return open;
+}
+
+/** What was opened for which purpose since a time, each pair once. */
+export async function openedSince(
+  reader: Reader,
+  since: Date,
+): Promise<{ purpose: string; label: string; openings: number }[]> {
+  return await reader.query(sql<{ purpose: string; label: string; openings: number }>`
+    select purpose, label, count(*)::integer as openings from vault.disclosure, unnest(labels) as label
+     where at >= ${since} group by purpose, label order by purpose, label`);
+}
+
 // Guards
 
 /** Holds until the transaction ends: one change of the key file at a time, in all processes. */
