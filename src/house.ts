@@ -48,6 +48,7 @@ import {
   openWitnessClient,
   witnessSettingsSchema,
 } from './modules/evidence.ts';
+import { identityLabels, openIdentity, type Site } from './modules/identity.ts';
 import * as mailing from './modules/mailing.ts';
 import { openGuardedFetch, openMedia } from './modules/media.ts';
 import * as orders from './modules/orders.ts';
@@ -74,6 +75,8 @@ export interface Ground {
   smtp: { host: string; port: number };
   /** How the shop is reached: `https://localhost:8443`. */
   shopOrigin: string;
+  /** How the back office is reached: passkeys are bound to it. Commands, which take none, do without. */
+  backOfficeOrigin?: string;
   /** Tests own its hands. */
   clock?: Clock;
 }
@@ -115,11 +118,11 @@ export async function openHouse(ground: Ground) {
     keyFile: path.join(keysDir, 'vault.key'),
     clock,
     log,
-    labels: [...orderLabels, ...customerLabels, ...mailLabels],
+    labels: [...orderLabels, ...customerLabels, ...mailLabels, ...identityLabels],
     purposes: {
       delivery: [...orderLabels, ...mailLabels],
       'order-status': ['orders.contact.name', 'orders.contact.address'],
-      support: [...orderLabels, ...customerLabels],
+      support: [...orderLabels, ...customerLabels, ...identityLabels],
       'subject-request': [...orderLabels, ...customerLabels],
       invoice: customerLabels,
     },
@@ -133,10 +136,24 @@ export async function openHouse(ground: Ground) {
     await mailing.forgetAddresses(tx, indexes);
     await wishes.endUnder(tx, indexes, clock.now());
     await mailing.forgetWishes(tx, await wishes.forgetPerson(tx, person));
+    await identity.forget(tx, person);
   });
   const access = openAccess({ database, clock, appendEvidence: (tx, entry) => evidence.append(tx, entry) });
   const settings = openSettings({ database });
   const shopSettings = settings.document({ kind: 'shop', schema: shopSettingsSchema, fallback: defaultShopSettings });
+  const identity = openIdentity({
+    database,
+    vault,
+    purpose: 'support',
+    clock,
+    keys,
+    site: siteOf(ground),
+    shopName: async () => (await shopSettings.current()).name,
+    appendEvidence: (tx, entry) => evidence.append(tx, entry),
+  });
+  identity.onEnrolled(async (tx, { staffId, enrolment, link }) => {
+    if (enrolment === 'owner') await access.firstOwner(tx, { staffId, enrolment: link });
+  });
   const witnessSettings = settings.document({
     kind: 'witnesses',
     schema: witnessSettingsSchema,
@@ -215,6 +232,7 @@ export async function openHouse(ground: Ground) {
   return {
     ...parts,
     access,
+    identity,
     settings,
     shopSettings,
     tillSettings,
@@ -287,6 +305,12 @@ export async function openHouse(ground: Ground) {
       await database.close();
     },
   };
+}
+
+/** Where the staff signs in. */
+function siteOf({ config, backOfficeOrigin }: Ground): Site {
+  const { origin, hostname } = new URL(backOfficeOrigin ?? `https://localhost:${config.backOffice.port}`);
+  return { origin, rpId: hostname };
 }
 
 function endpointOf(config: Config, ground: Ground): { endpoint?: { host: string; port: number } } {

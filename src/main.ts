@@ -67,6 +67,9 @@ function greet(running: Running): void {
     `  Shop          ${running.shop}`,
     `  Trust page    ${running.trust}`,
     `  Back office   ${running.backOffice}`,
+    ...(running.enrolment === undefined
+      ? []
+      : [`  Owner         ${running.enrolment} (enrols the owner: once, within 24 hours)`]),
     `  Mailbox       ${running.mailbox || 'your mail server'}`,
     `  Stripe        ${running.stripe}`,
     `  Certificate   ${running.ca} (watchword trust-ca --install makes browsers trust it)`,

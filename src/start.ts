@@ -65,6 +65,8 @@ export interface Running {
   smtpPort?: number;
   ca: string;
   demoCustomerToken?: string;
+  /** The owner's one-time link, until it is used. */
+  enrolment?: string;
 }
 
 export interface RunningShop {
@@ -127,7 +129,9 @@ async function build(
     startParties({ config, secrets, log, checkout, tls, ports }, closers),
   ]);
   interrupted?.throwIfAborted();
-  const ground: Ground = { config, secrets, log, dataDir, keysDir, appUrl, ca: tls.ca(), shopOrigin, ...parties };
+  const backOfficeOrigin = new URL(`https://localhost:${ports.backOffice}`).origin;
+  const origins = { shopOrigin, backOfficeOrigin };
+  const ground: Ground = { config, secrets, log, dataDir, keysDir, appUrl, ca: tls.ca(), ...origins, ...parties };
   const house = await openHouse(ground);
   closers.push(() => house.close());
   interrupted?.throwIfAborted();
@@ -153,11 +157,32 @@ async function build(
     ...(config.mail.kind === 'mailbox' ? { smtpPort: ports.smtp } : {}),
     ca: tls.caPath,
     ...(demoCustomerToken === undefined ? {} : { demoCustomerToken }),
+    ...(await ownerLink(house, backOffice.origin)),
   };
   log.info('ready', { shop: shop.origin });
-  writePrivateFile(runningFile, `${JSON.stringify(running, null, 2)}\n`);
+  const write = () => writePrivateFile(runningFile, `${JSON.stringify(running, null, 2)}\n`);
+  write();
+  house.identity.onEnrolled(async (tx, { enrolment }) => {
+    if (enrolment === 'owner') tx.afterCommit(() => forgetLink(running, write, log));
+  });
   closers.push(() => rmSync(runningFile, { force: true }));
   return running;
+}
+
+/** While no owner has enrolled: a new link, which voids the one of the last start. */
+async function ownerLink({ identity }: House, origin: string): Promise<Pick<Running, 'enrolment'>> {
+  const invitation = await identity.ownerEnrolment();
+  return invitation === undefined ? {} : { enrolment: `${origin}/enrol/${invitation.token}` };
+}
+
+/** The link is used up: whoever reads the file must not think that it opens anything. */
+function forgetLink(running: Running, write: () => void, log: Log): void {
+  delete running.enrolment;
+  try {
+    write();
+  } catch (error) {
+    log.warn('running.json still names the enrolment link, which is used up', { code: (error as Error).name });
+  }
 }
 
 /** The database and its schema; returns the application's address. The owner's is used for migrating only. */

@@ -2,6 +2,7 @@
 // sessions; the database refuses a session without two different factors. Never decides what a person may do: `access` does.
 export type {
   Door,
+  Enrolled,
   EnrolmentKind,
   EnrolmentOpen,
   EnrolmentOutcome,
@@ -34,3 +35,4 @@ export type {
   TotpOffer,
   Visitor,
 } from './identity/identity.ts';
+export { type IdentityOptions, identityLabels, openIdentity } from './identity/open-identity.ts';

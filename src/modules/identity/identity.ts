@@ -177,6 +177,14 @@ export type EnrolmentOutcome =
   /** Ten codes, shown once; the database has their hashes. */
   | { kind: 'enrolled'; staffId: StaffId; recoveryCodes: string[]; session: SessionOpened };
 
+/** Somebody has just enrolled. */
+export interface Enrolled {
+  staffId: StaffId;
+  enrolment: EnrolmentKind;
+  /** Hash of the link that he used, 64 hexadecimal digits: a reference to it, and no way to it. */
+  link: string;
+}
+
 export type FactorAdded = Refusal | StepUpWanted | { kind: 'added'; factorId: FactorId };
 export type FactorRemoved =
   | Refusal
@@ -355,7 +363,7 @@ export interface Identity {
   // For who is wired to it
 
   /** Called in the transaction of an enrolment: the level that goes with it is another module's act. Before the first request. */
-  onEnrolled(effect: (tx: Tx, enrolled: { staffId: StaffId; enrolment: EnrolmentKind }) => Promise<void>): void;
+  onEnrolled(effect: (tx: Tx, enrolled: Enrolled) => Promise<void>): void;
   /** Called in the transaction that ends a person's work here. */
   onEnded(effect: (tx: Tx, staffId: StaffId) => Promise<void>): void;
   /** Part of an erasure (S4.1): the person has ended, and no index and no factor of his is left. */
