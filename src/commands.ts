@@ -69,6 +69,7 @@ import { inspectShop, keepPlantedRun, renderObservations, renderPlanted, runPlan
 import { caseParts, screeningParts } from './screening-desk.ts';
 import { shopCommandParts } from './shop-desk.ts';
 import { knownShop } from './shop-facts.ts';
+import { policyDesk } from './shop-policy.ts';
 import { tillParts } from './till-desk.ts';
 import { witnessesParts, witnessParts } from './witness-desk.ts';
 
@@ -115,6 +116,7 @@ The word
   witnesses [list|add|remove|check]  who countersigns the log
   witness init|serve                 be a witness of somebody else's log
   policy check FILE                  what a policy promises, and what would keep it
+  policy [publish|versions|show|sentences|confirm|parameters|approve]  the shop’s own
   probe [CONTROL] [--planted]        test the running shop against its policy
   inspect URL                        test any shop from outside
   trust-ca [--install]               make this machine trust the local certificates
@@ -216,8 +218,19 @@ const commands: Record<string, Run> = {
   witnesses: (args, context) =>
     withHouse(context, (house) => witnessesCommand(witnessesParts(house, operator), args, context.terminal)),
   witness: (args, { log, terminal }) => witnessCommand(witnessParts(log), args, terminal),
-  policy: (args, { terminal }) =>
-    policyCommand({ check: (bytes) => checkPolicy(bytes, knownShop), promiseText, maxBytes }, args, terminal),
+  policy: (args, context) =>
+    withOptionalHouse(context, (open) =>
+      policyCommand(
+        {
+          check: (bytes) => checkPolicy(bytes, knownShop),
+          promiseText,
+          maxBytes,
+          desk: async () => policyDesk(await open(), operator),
+        },
+        args,
+        context.terminal,
+      ),
+    ),
   probe: (args, context) => probe(args, context),
   inspect: (args, { log, terminal }) =>
     inspectCommand(

@@ -2,20 +2,24 @@
 // the host's commands may do with it.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { PolicyDesk } from './channels/cli.ts';
 import type { TrustParts } from './channels/trust.ts';
-import { bindControls } from './controls.ts';
+import { bindControls, controlTable } from './controls.ts';
 import type { Ground, House } from './house.ts';
 import type { Tls } from './kernel/tls.ts';
 import type { Target } from './modules/perimeter.ts';
 import {
+  approveParameter,
   type Clause,
   compilePolicy,
+  confirmBinding,
   confirmOwn,
   openPolicy,
   type PaperParts,
   type Policy,
   product,
   publishVersion,
+  readPolicy,
 } from './modules/policy.ts';
 import { knownShop } from './shop-facts.ts';
 
@@ -77,6 +81,26 @@ export async function openShopPolicy({ checkout, ground, house, tls, ports }: Sh
   });
 }
 
+/** What a command may do with the policy: in nobody's name but the host's. */
+export function policyDesk(house: House, operator: string): PolicyDesk {
+  const { database, clock } = house;
+  const papers = policyPapers(house);
+  const by = { actor: operator, steppedUpAt: undefined };
+  const simulated = house.demonstration ? ['stripe'] : [];
+  const reader = readPolicy({ database, clock, controls: controlTable, facts: knownShop.facts, simulated });
+  return {
+    ...reader,
+    publish: (request) => publishVersion(papers, { ...request, by }),
+    async confirm(id, { stands, ...said }) {
+      const { compiled } = await reader.published();
+      const clause = compiled.clauses.find((candidate) => candidate.id === id);
+      const speaks = ['promise', 'third party', 'lost list'].includes(clause?.kind ?? '');
+      return clause && speaks ? confirmBinding(papers, { clause: { ...clause, ...said }, stands, by }) : undefined;
+    },
+    approve: (parameter, said) => approveParameter(papers, { parameter, ...said, by }),
+  };
+}
+
 /** What the trust page shows, and of the log only what is public. */
 export function trustParts(given: {
   shop: Pick<TrustParts, 'frame' | 'shopName'>;
@@ -95,5 +119,7 @@ export function trustParts(given: {
     verifierKey: evidence.verifierKey,
     report: () => policy.report(),
     observation: (id) => policy.observation(id),
+    version: (version) => policy.version(version),
+    changes: () => policy.changes(),
   };
 }

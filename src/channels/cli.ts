@@ -21,6 +21,7 @@ export {
 export { type OrderParts, ordersCommand, refundCommand } from './cli/order-commands.ts';
 export { policyCommand } from './cli/policy-check-commands.ts';
 export { inspectCommand, probeCommand } from './cli/policy-commands.ts';
+export type { PolicyDesk } from './cli/policy-desk-commands.ts';
 export { type ScreeningParts, screeningCommand } from './cli/screening-commands.ts';
 export { type ShopCommandParts, shopCommand } from './cli/shop-commands.ts';
 export { type ExitCode, openTerminal, type Terminal, UsageError } from './cli/terminal.ts';

@@ -1,6 +1,8 @@
 // The trust page: each sentence of the policy with whether it holds now, how that is known, how old the knowledge is,
 // and how a stranger checks it. And the public part of the log: checkpoints, hash tiles and published observations
 // (entries themselves are for owner and auditor only). Shows; never judges and never looks.
+import { readFileSync } from 'node:fs';
+import { stripTypeScriptTypes } from 'node:module';
 import {
   type Exchange,
   immutable,
@@ -13,8 +15,9 @@ import {
   textReply,
 } from '../kernel/http.ts';
 import type { LogReader } from '../modules/evidence.ts';
-import type { PublicObservation, TrustReport } from '../modules/policy.ts';
+import type { Change, PolicyReader, PublicObservation, TrustReport } from '../modules/policy.ts';
 import type { ShopAccess, ShopParts } from './shop.ts';
+import { badge, jsonFeed, rss } from './trust/feeds.ts';
 import { trustBody } from './trust/page-body.ts';
 import { reportJson } from './trust/report-json.ts';
 
@@ -26,6 +29,8 @@ export interface TrustParts {
   shopOrigin: string;
   report: () => Promise<TrustReport>;
   observation: (id: string) => Promise<PublicObservation | undefined>;
+  version: PolicyReader['version'];
+  changes: () => Promise<Change[]>;
   log: Pick<LogReader, 'getCheckpoint' | 'getTile' | 'proofForEntry'>;
   /** The log's public key, as a signed note names it. */
   verifierKey: string;
@@ -33,21 +38,52 @@ export interface TrustParts {
 
 /** A report and the page made of it are the same for everybody: made at most once in this time. */
 const freshMs = 1_000;
+/** Readers of feeds come every quarter of an hour, and a month of looks is read for them. */
+const feedFreshMs = 60_000;
+
+const verifyRecord = stripTypeScriptTypes(readFileSync(new URL('trust/verify-record.ts', import.meta.url), 'utf8'), {
+  mode: 'strip',
+});
 
 export function trustRoutes(parts: TrustParts): Route<ShopAccess>[] {
-  const current = remembered(parts);
+  const report = remembered(freshMs, () => makeReport(parts));
+  const stored = (path: `/${string}`, freshFor: number, make: () => Promise<StoredReply>): Route<ShopAccess> => {
+    const current = remembered(freshFor, make);
+    return {
+      method: 'GET',
+      path,
+      access: 'anyone',
+      handler: async (exchange) => sendStored(exchange, await current()),
+    };
+  };
+  const verifier = storeReply(verifyRecord, { contentType: 'text/javascript; charset=utf-8' });
   return [
+    stored('/trust', freshMs, async () => makePage(parts, await report())),
+    stored('/trust.json', freshMs, async () => makeJson(parts, await report())),
+    stored('/trust/badge.svg', freshMs, async () =>
+      storeReply(badge((await report()).report), { contentType: 'image/svg+xml' }),
+    ),
+    stored('/trust/changes.xml', feedFreshMs, async () => {
+      const [changes, shopName] = await Promise.all([parts.changes(), parts.shopName()]);
+      return storeReply(rss(changes, { ...parts, shopName }), { contentType: 'application/rss+xml; charset=utf-8' });
+    }),
+    stored('/trust/changes.json', feedFreshMs, async () => {
+      const [changes, shopName] = await Promise.all([parts.changes(), parts.shopName()]);
+      return storeReply(JSON.stringify(jsonFeed(changes, { ...parts, shopName })), {
+        contentType: 'application/feed+json',
+      });
+    }),
     {
       method: 'GET',
-      path: '/trust',
+      path: '/trust/verify.mjs',
       access: 'anyone',
-      handler: async (exchange) => sendStored(exchange, (await current()).page),
+      handler: (exchange) => sendStored(exchange, verifier),
     },
     {
       method: 'GET',
-      path: '/trust.json',
+      path: '/trust/versions/:version',
       access: 'anyone',
-      handler: async (exchange) => sendStored(exchange, (await current()).json),
+      handler: (exchange) => showVersion(parts, exchange),
     },
     {
       method: 'GET',
@@ -66,43 +102,54 @@ export function trustRoutes(parts: TrustParts): Route<ShopAccess>[] {
   ];
 }
 
-interface Answers {
-  page: StoredReply;
-  json: StoredReply;
-}
-
-function remembered(parts: TrustParts): () => Promise<Answers> {
-  let made: { at: number; answer: Promise<Answers> } | undefined;
+/** What `make` made last, for so long; one that failed is not kept. */
+function remembered<Value>(freshFor: number, make: () => Promise<Value>): () => Promise<Value> {
+  let made: { at: number; answer: Promise<Value> } | undefined;
   return () => {
     const at = performance.now();
-    if (made !== undefined && at - made.at < freshMs) return made.answer;
-    const answer = makeAnswers(parts);
+    if (made !== undefined && at - made.at < freshFor) return made.answer;
+    const answer = make();
     made = { at, answer };
-    // One that failed is not kept.
     answer.catch(() => {
-      made = undefined;
+      if (made?.answer === answer) made = undefined;
     });
     return answer;
   };
 }
 
-async function makeAnswers(parts: TrustParts): Promise<Answers> {
+type Facts = Awaited<ReturnType<typeof makeReport>>;
+
+async function makeReport(parts: TrustParts) {
   const [report, checkpoint, shopName] = await Promise.all([
     parts.report(),
     parts.log.getCheckpoint(),
     parts.shopName(),
   ]);
+  return { report, checkpoint, shopName };
+}
+
+function makePage(parts: TrustParts, facts: Facts): StoredReply {
   const page = parts.frame.page({
     title: 'How we keep our word',
-    description: `What ${shopName} promises about your data, and whether it holds at this moment.`,
+    description: `What ${facts.shopName} promises about your data, and whether it holds at this moment.`,
     current: '/trust',
-    body: trustBody({ ...parts, shopName, report, checkpoint }),
+    canonical: '/trust',
+    body: trustBody({ ...parts, ...facts }),
   });
+  return storeReply(page.toString(), { contentType: 'text/html; charset=utf-8', page: {}, quality: 3 });
+}
+
+function makeJson(parts: TrustParts, { report, checkpoint }: Facts): StoredReply {
   const json = JSON.stringify(reportJson(report, checkpoint, parts));
-  return {
-    page: storeReply(page.toString(), { contentType: 'text/html; charset=utf-8', page: {}, quality: 3 }),
-    json: storeReply(json, { contentType: 'application/json', quality: 3 }),
-  };
+  return storeReply(json, { contentType: 'application/json', quality: 3 });
+}
+
+/** A version's text as it was published, for ever the same; its hash stands in the log. */
+async function showVersion({ version }: TrustParts, exchange: Exchange): Promise<Reply> {
+  const asked = exchange.param('version');
+  const found = /^[1-9]\d{0,6}$/.test(asked) ? await version(Number(asked)) : undefined;
+  if (found === undefined) return exchange.refuse(404, 'There is no such version.');
+  return textReply(found.body, { headers: { 'cache-control': 'public, max-age=3600' } });
 }
 
 /** An observation with its entry of the log and the proof that the log holds it (c2sp.org/tlog-proof). */

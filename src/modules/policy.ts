@@ -86,30 +86,43 @@ export interface PolicyOptions {
   appendEvidence: AppendEvidence;
 }
 
-export interface Policy {
-  /** Looks by itself from now on, the first time after `delayMs` (3 s: the first visitors come first). */
-  start(delayMs?: number): Promise<void>;
-  /** Looks at what is due, now; how many controls that were. */
-  tick(): Promise<number>;
+/** What is published and how it stands, for whoever only reads. */
+export interface PolicyReader {
   report(): Promise<TrustReport>;
   /** A published version's text, for ever as it was. */
   version(version: number): Promise<{ body: string; evidenceId: string; bodyHash: string } | undefined>;
-  /** What the newest version's sentences promise, for whoever is to confirm it. */
+  /** What the version in effect is taken to promise, for whoever is to confirm it. */
   published(): Promise<Published>;
   /** What changed lately: versions, and what began or ceased to hold; the newest first. */
   changes(): Promise<Change[]>;
   /** One observation as everybody may see it. */
   observation(id: string): Promise<PublicObservation | undefined>;
+}
+
+export interface Policy extends PolicyReader {
+  /** Looks by itself from now on, the first time after `delayMs` (3 s: the first visitors come first). */
+  start(delayMs?: number): Promise<void>;
+  /** Looks at what is due, now; how many controls that were. */
+  tick(): Promise<number>;
   stop(): Promise<void>;
 }
 
 export function openPolicy(options: PolicyOptions): Policy {
-  const { database, clock, controls, simulated, facts } = options;
-  const read = openPublished({ controls, facts });
   const rounds = openRounds({ ...options, look: (control, requestId) => look(control, options, requestId) });
   return {
+    ...readPolicy(options),
     start: (delayMs = 3_000) => rounds.start(delayMs),
     tick: () => rounds.tick(),
+    stop: () => rounds.stop(),
+  };
+}
+
+export function readPolicy(
+  options: Pick<PolicyOptions, 'database' | 'clock' | 'facts' | 'simulated'> & { controls: readonly Control[] },
+): PolicyReader {
+  const { database, clock, controls, simulated, facts } = options;
+  const read = openPublished({ controls, facts });
+  return {
     async report() {
       const now = clock.now();
       const published = await read(database, now);
@@ -127,7 +140,6 @@ export function openPolicy(options: PolicyOptions): Policy {
       return changesOf(database, { published: await read(database, now), controls, now });
     },
     observation: async (id) => (isUuid(id) ? publicObservation(database, id, clock.now()) : undefined),
-    stop: () => rounds.stop(),
   };
 }
 

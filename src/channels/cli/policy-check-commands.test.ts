@@ -26,7 +26,8 @@ async function run(content: string, args: string[] = [], json = false) {
       printed = json ? JSON.stringify(value) : text;
     },
   };
-  const parts = { check: (bytes: Uint8Array) => checkPolicy(bytes, shop), promiseText, maxBytes };
+  const desk = () => Promise.reject(new Error('no shop is needed'));
+  const parts = { check: (bytes: Uint8Array) => checkPolicy(bytes, shop), promiseText, maxBytes, desk };
   const code = await policyCommand(parts, args.length > 0 ? args : ['check', file], terminal as Terminal);
   return { code, printed };
 }
@@ -80,7 +81,7 @@ for (const [what, args, message] of [
   ['no verb', [], /policy check FILE/],
   ['no file', ['check'], /policy check FILE/],
   ['two files', ['check', 'a', 'b'], /policy check FILE/],
-  ['another verb', ['publish', 'a'], /policy check FILE/],
+  ['another verb', ['retract', 'a'], /policy check FILE/],
   ['an unknown option', ['check', 'a', '--fast'], /--fast/],
   ['a file that is not there', ['check', path.join(folder, 'none')], /there is no such file/],
   ['a folder', ['check', folder], /it is a folder/],

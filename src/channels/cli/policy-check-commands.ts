@@ -1,23 +1,27 @@
-// `watchword policy check FILE`: what a policy promises, sentence by sentence, and what would keep it. Needs no shop, no
-// database and no network.
+// `watchword policy …`. Here `check FILE`: what a policy promises, sentence by sentence, and what would keep it; it needs no
+// shop, no database and no network. The rest is policy-desk-commands.ts.
 import { readFile, stat } from 'node:fs/promises';
 import type { CheckOutcome } from '../../modules/promises.ts';
 import { renderPolicyCheck } from './policy-check-text.ts';
+import { deskCommand, deskUsage, isDeskVerb, type PolicyDesk } from './policy-desk-commands.ts';
 import { type ExitCode, readArguments, type Terminal, UsageError } from './terminal.ts';
 
 export interface PolicyCheckParts {
   check: (bytes: Uint8Array) => CheckOutcome;
   promiseText: (id: string) => string;
   maxBytes: number;
+  /** Opened for the verbs that need the shop’s database. */
+  desk: () => Promise<PolicyDesk>;
 }
 
-export const usage = 'watchword policy check FILE [--json]';
+export const usage = `watchword policy check FILE [--json]\n${deskUsage}`;
 
 export async function policyCommand(
   parts: PolicyCheckParts,
   args: readonly string[],
   terminal: Terminal,
 ): Promise<ExitCode> {
+  if (isDeskVerb(args[0])) return deskCommand(await parts.desk(), args, terminal);
   const { positionals } = readArguments(args, {});
   const [verb, file] = positionals;
   if (verb !== 'check' || file === undefined || positionals.length > 2) throw new UsageError(usage);

@@ -1,5 +1,5 @@
 // How a status, an age and a grade are said to a customer: a word and a symbol beside the colour, never colour alone.
-import type { Status } from '../../modules/policy.ts';
+import type { ClauseGrade, ClauseReport, Status } from '../../modules/policy.ts';
 
 export interface StatusWords {
   word: string;
@@ -79,4 +79,17 @@ export function ageWords(ageMs: number): string {
 export const gradeWords = {
   outside: 'seen from outside: you can repeat the test from your own machine',
   shop: 'seen by the shop itself: its record is in the log',
-} as const;
+  attested: 'known by a signature: no test can see it',
+  none: 'nothing has been seen of it yet',
+} as const satisfies Record<ClauseGrade, string>;
+
+export const kindWords = {
+  promise: 'A promise',
+  'third party': 'About somebody else',
+  advice: 'Advice',
+  definition: 'A definition',
+  goodwill: 'Goodwill',
+  heading: 'A heading',
+  'lost list': 'A list that the text lost',
+  unread: 'Not read',
+} as const satisfies Record<ClauseReport['kind'], string>;

@@ -2,7 +2,8 @@
 // seen last. A red control shows clause, colour and age at once; the details follow when it is mended or after 30 days
 // (their hash stands in the log meanwhile), so that a fault is admitted without a map for those who would use it.
 import type { Reader } from '../../kernel/database.ts';
-import type { Clause, Contradiction } from './compile.ts';
+import { promiseText } from '../promises.ts';
+import type { Clause } from './compile.ts';
 import type { Control, Grade } from './control.ts';
 import { type Decision, decisions, decisionsOn } from './decisions.ts';
 import type { Details } from './look.ts';
@@ -55,6 +56,10 @@ export interface ClauseReport
   words: { term: string; parameter: string | undefined; meaning: string | undefined; approved: boolean }[];
   binding: 'confirmed' | 'as shipped' | 'proposed' | 'none';
   confirmedAt: Date | undefined;
+  /** Whether whoever confirmed it had proven himself anew. */
+  isSteppedUp: boolean;
+  /** What it promises, in our words. */
+  promises: { id: string; promise: string }[];
   /** Topics of the decisions in whose light it is read. */
   decisions: string[];
   controls: ControlReport[];
@@ -161,7 +166,7 @@ function clauseReport(
     requirements,
     meanings,
     party: binding === undefined ? clause.party : binding.party,
-    contradictions: contradictions satisfies readonly Contradiction[],
+    contradictions,
     status,
     reason,
     grade: gradeOf(own, status),
@@ -174,6 +179,8 @@ function clauseReport(
     })),
     binding: bindingWord(binding, speaks),
     confirmedAt: binding?.at,
+    isSteppedUp: binding?.steppedUpAt !== undefined,
+    promises: requirements.map((one) => ({ id: one, promise: promiseText(one) })),
     decisions: decisionsOn(text, requirements).map(({ topic }) => topic),
     controls: own,
   };
