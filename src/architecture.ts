@@ -127,6 +127,7 @@ const edges: Edge[] = [
   },
   { from: 'modules/customers', to: 'modules/vault', why: 'a customer is a person with a key (PersonId)' },
   { from: 'modules/access', to: 'modules/identity', why: 'grants are of staff (StaffId)' },
+  { from: 'modules/access', to: 'modules/policy', why: 'declares its controls (Control)' },
   { from: 'modules/access', to: 'modules/evidence', why: 'each act writes its entry (NewEntry)' },
   { from: 'modules/identity', to: 'modules/vault', why: 'a staff person is a person with a key (PersonId)' },
   { from: 'modules/vault', to: 'modules/policy', why: 'declares its control (Control)' },

@@ -11,10 +11,14 @@ import { type HostCommands, openHostCommands } from './access/host-commands.ts';
 import type { Level, LevelDocument } from './access/levels.ts';
 import { type LevelVersion, readVersions } from './access/levels-store.ts';
 import type { Permission, Screen } from './access/permissions.ts';
+import { probeRules } from './access/probe-rules.ts';
+import type { KnownRoute } from './access/routes.ts';
 import { openStanding } from './access/standing.ts';
 import type { NewEntry } from './evidence.ts';
 import type { StaffId } from './identity.ts';
+import type { Sight } from './policy.ts';
 
+export { grantsApproved, hostCommandsConfirmed, rulesDenyByDefault } from './access/controls.ts';
 export type { About, Asker, Decision } from './access/decide.ts';
 export type { GrantFacts } from './access/facts-store.ts';
 export type {
@@ -57,6 +61,7 @@ export {
   type Screen,
   screens,
 } from './access/permissions.ts';
+export { probeGrants, probeHostCommands } from './access/probe-grants.ts';
 export { type KnownRoute, routesWithoutRule } from './access/routes.ts';
 export { type OpeningPurpose, openingPurposes, RulesUnusable, schemaText } from './access/rules.ts';
 
@@ -91,6 +96,8 @@ export interface Access extends Grants, HostCommands {
   levelVersions(limit: number): Promise<LevelVersion[]>;
   /** For probes: no grant without approval, nothing changeable, all guards in place (S2.4, L6.3). */
   grantFacts(): Promise<GrantFacts>;
+  /** Puts questions that must be refused to the rules in force, and looks whether each route names a permission. */
+  probeRules(routes: readonly KnownRoute[], doors: readonly Pick<KnownRoute, 'method' | 'path'>[]): Promise<Sight>;
 }
 
 export function openAccess({ database, clock, appendEvidence }: AccessParts): Access {
@@ -124,6 +131,8 @@ export function openAccess({ database, clock, appendEvidence }: AccessParts): Ac
     stories: (staffId) => store.readStories(database, staffId ?? null),
     proposals: () => store.openProposals(database, clock.now()),
     levelVersions: (limit) => readVersions(database, limit),
+    probeRules: async (routes, doors) =>
+      probeRules({ now: clock.now(), standing: await standing.current(), routes, doors }),
     grantFacts: () => readGrantFacts(database, clock.now()),
   };
 }

@@ -82,3 +82,31 @@ export function readGrantFacts(reader: Reader, now: Date): Promise<GrantFacts> {
                   order by 1) as changeable
       from judged`);
 }
+
+export interface HostFacts {
+  /** Ran with a yes. */
+  confirmed: number;
+  /** Broke the glass, and were reviewed; and those that were not. */
+  reviewed: number;
+  openReviews: number;
+  /** Ran though nobody approved, or long after. There must be none. */
+  ranUnapproved: number;
+  /** Did not ask though there was an owner. There must be none. */
+  unaskedLate: number;
+}
+
+export function readHostFacts(reader: Reader): Promise<HostFacts> {
+  return reader.one(sql<HostFacts>`
+    select (count(*) filter (where c.kind = 'confirmed' and r.run_at is not null))::int as confirmed,
+           (count(*) filter (where c.kind = 'break-glass' and v.reviewed_at is not null))::int as reviewed,
+           (count(*) filter (where c.kind = 'break-glass' and v.reviewed_at is null))::int as "openReviews",
+           (count(*) filter (where c.kind = 'confirmed' and r.run_at is not null
+              and (d.decision = 'approved' and r.run_at between d.decided_at and d.decided_at + interval '10 minutes')
+                  is not true))::int as "ranUnapproved",
+           (count(*) filter (where c.kind = 'no-owner-yet'
+              and c.asked_at > (select min(granted_at) from access.grant)))::int as "unaskedLate"
+      from access.host_command c
+      left join access.host_decision d on d.command_id = c.id
+      left join access.host_run r on r.command_id = c.id
+      left join access.host_review v on v.command_id = c.id`);
+}
