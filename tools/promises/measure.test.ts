@@ -16,16 +16,16 @@ function atLeast(figures: Figures, floors: { precision: number; recall: number; 
   }
 }
 
-test('the founding policies are read as a person reads them, and nothing is wrongly green', () => {
+test('the founding policies are read as a person reads them, and nothing is said too much', () => {
   assert.equal(measured.founding.sentences, 120);
   atLeast(measured.founding, { precision: 1, recall: 0.95, kinds: 1 });
-  assert.deepEqual(measured.founding.wronglyGreen, []);
+  assert.deepEqual(measured.founding.tooMuch, []);
 });
 
 test('other styles that rules were made for', () => {
   for (const figures of [measured.tuned, measured.later]) {
     atLeast(figures, { precision: 0.98, recall: 0.98, kinds: 0.98 });
-    assert.deepEqual(figures.wronglyGreen, []);
+    assert.deepEqual(figures.tooMuch, []);
   }
 });
 
@@ -35,7 +35,11 @@ test('sentences kept aside, a third of those written for the test', () => {
   atLeast(measured.laterAside, { precision: 0.95, recall: 0.85, kinds: 0.85 });
 });
 
-test('no sentence written as a trap is wrongly green, kept aside or not', () => {
+test('no sentence could be shown green for less than it promises, kept aside or not', () => {
+  for (const [name, { wronglyGreen }] of Object.entries(measured)) assert.equal(wronglyGreen.length, 0, name);
+});
+
+test('no sentence written as a trap is said to promise anything, kept aside or not', () => {
   const traps = ['other-styles.tsv', 'later-sentences.tsv']
     .flatMap(labelled)
     .filter(({ policy, kind }) => policy.endsWith('traps') && kind !== 'promise');
@@ -43,7 +47,7 @@ test('no sentence written as a trap is wrongly green, kept aside or not', () => 
   assert.ok(traps.some(({ sentence }) => isAside(sentence)));
   const trapped = new Set(traps.map(({ sentence }) => sentence));
   const green = [measured.tuned, measured.aside, measured.later, measured.laterAside]
-    .flatMap(({ wronglyGreen }) => wronglyGreen)
+    .flatMap(({ tooMuch }) => tooMuch)
     .filter((sentence) => trapped.has(sentence));
   assert.deepEqual(green, []);
 });

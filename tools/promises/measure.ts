@@ -1,5 +1,5 @@
 // Holds what the check says of labelled sentences against what a person said of them: precision and recall of ids, kinds,
-// and the sentences that were wrongly said to promise something.
+// the sentences that are said to promise too much, and those that could be shown green for less than they promise.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -24,7 +24,13 @@ export interface Figures {
   readonly precision: number;
   readonly recall: number;
   readonly kinds: number;
+  /**
+   * Would be shown green although a promise that a person reads in it is not kept: with every promise that the check reads kept
+   * and confirmed as read, it promises nothing of the kind, or something besides.
+   */
   readonly wronglyGreen: readonly string[];
+  /** Is said to promise something that it does not. Beside what it does promise that can only keep it from being green. */
+  readonly tooMuch: readonly string[];
   readonly misses: readonly Verdict[];
 }
 
@@ -111,6 +117,7 @@ function bare(text: string): string {
 function figuresOf(verdicts: readonly Verdict[]): Figures {
   let [right, said, labels, kinds] = [0, 0, 0, 0];
   const wronglyGreen: string[] = [];
+  const tooMuch: string[] = [];
   const misses: Verdict[] = [];
   for (const verdict of verdicts) {
     const { ids, kind, clause } = verdict;
@@ -120,9 +127,9 @@ function figuresOf(verdicts: readonly Verdict[]): Figures {
     said += found.length;
     labels += ids.length;
     if (clause?.kind === kind) kinds += 1;
-    // A promise is claimed where a person reads none, or one that the sentence does not make.
-    if (clause?.kind === 'promise' && (kind !== 'promise' ? found.length > 0 : common < found.length))
-      wronglyGreen.push(verdict.sentence);
+    const claims = clause?.kind === 'promise' && found.length > 0;
+    if (claims && (kind !== 'promise' || common < ids.length)) wronglyGreen.push(verdict.sentence);
+    if (claims && (kind !== 'promise' || common < found.length)) tooMuch.push(verdict.sentence);
     if (common < ids.length || common < found.length || clause?.kind !== kind) misses.push(verdict);
   }
   return {
@@ -131,6 +138,7 @@ function figuresOf(verdicts: readonly Verdict[]): Figures {
     recall: labels === 0 ? 1 : right / labels,
     kinds: kinds / verdicts.length,
     wronglyGreen,
+    tooMuch,
     misses,
   };
 }
