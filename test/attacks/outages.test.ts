@@ -88,7 +88,7 @@ test('the database is away: 503 with when to come back, for programs and people;
   await client.query(`select pg_terminate_backend(pid) from pg_stat_activity where usename = 'watchword_app'`);
   try {
     const answers = [
-      await shop.call('/api/carts', { method: 'POST', json: {} }),
+      await shop.call(`/api/carts/${request.cartId}/lines`, { json: { variantId: goods.variantId, quantity: 1 } }),
       await submit(shop, request),
       await shop.call(`/api/orders/${order.orderId}`, { headers: { authorization: `Bearer ${order.orderToken}` } }),
       await shop.call('/cart', { headers: { cookie } }),
