@@ -167,7 +167,10 @@ const commands: Record<string, Run> = {
     ),
   pictures: (args, context) =>
     withHouse(context, (house) => picturesCommand(pictureParts(house), args, context.terminal)),
-  orders: (args, context) => withHouse(context, (house) => ordersCommand(orderParts(house), args, context.terminal)),
+  orders: (args, context) =>
+    withHouse(context, (house) =>
+      ordersCommand(orderParts(house, backOfficeOf(context.config)), args, context.terminal),
+    ),
   cases: (args, context) =>
     withHouse(context, (house) => casesCommand(caseParts(house, operator), args, context.terminal)),
   screening: (args, context) =>
@@ -309,7 +312,8 @@ function probe(args: readonly string[], context: CommandParts & { terminal: Term
   );
 }
 
-export function orderParts(house: House): OrderParts {
+/** `backOffice`: where somebody can say yes to what opens sealed data; undefined when no shop is running. */
+export function orderParts(house: House, backOffice?: string): OrderParts {
   const { database, cancel, decide, refund, parcels, returns, requestReturn, openContact } = house;
   return {
     operator,
@@ -329,6 +333,7 @@ export function orderParts(house: House): OrderParts {
       return shown && { shown, doubts, payment, mails };
     },
     openContact,
+    confirm: hostConfirm(house, { backOffice }),
     cancel,
     decide,
     refund,

@@ -5,6 +5,7 @@ import { DatabaseUnusable } from './external-database.ts';
 import { DataFolderInUse } from './kernel/embedded-postgres.ts';
 import { MigrationRefused } from './kernel/migrate.ts';
 import { TlsProblem } from './kernel/tls.ts';
+import { RulesUnusable } from './modules/access.ts';
 import { EvidenceUnusable } from './modules/evidence.ts';
 import { KeyStoreUnavailable, VaultRefused } from './modules/vault.ts';
 import { PortUnusable } from './ports.ts';
@@ -22,6 +23,7 @@ const known = [
   KeyStoreUnavailable,
   MigrationRefused,
   PortUnusable,
+  RulesUnusable,
   TlsProblem,
   VaultRefused,
 ];

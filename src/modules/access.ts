@@ -48,7 +48,6 @@ export {
   type LevelDocument,
   levelDocumentSchema,
   levels,
-  readLevelDocument,
 } from './access/levels.ts';
 export type { LevelVersion } from './access/levels-store.ts';
 export {
@@ -62,8 +61,8 @@ export {
   screens,
 } from './access/permissions.ts';
 export { probeGrants, probeHostCommands } from './access/probe-grants.ts';
-export { type KnownRoute, routesWithoutRule } from './access/routes.ts';
-export { type OpeningPurpose, openingPurposes, RulesUnusable, schemaText } from './access/rules.ts';
+export type { KnownRoute } from './access/routes.ts';
+export { type OpeningPurpose, openingPurposes, RulesUnusable } from './access/rules.ts';
 
 export interface AccessParts {
   database: Database;

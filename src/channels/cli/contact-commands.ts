@@ -1,7 +1,8 @@
 // `watchword orders address|contact`: what goes onto a parcel, and how to reach the buyer. The only commands that show
-// personal data; the vault keeps on record that they did.
+// personal data: somebody in the back office must say yes to it, and the vault keeps on record that they did.
 import type { Address } from '../../flows/checkout-request.ts';
 import type { ContactPurpose, OpenContact, OpenedContact } from '../../flows/open-contact.ts';
+import { type Confirm, confirmUsage } from './access-confirm.ts';
 import type { FoundOrder } from './order-story-text.ts';
 import type { ExitCode, Terminal } from './terminal.ts';
 
@@ -9,18 +10,23 @@ export interface ContactParts {
   /** As it stands in the evidence: who gives the commands on this machine. */
   operator: string;
   openContact: OpenContact;
+  /** Asks the back office before anything is opened (S2.4). */
+  confirm: Confirm;
 }
 
 export const contactUsage = `watchword orders address NUMBER           what goes onto the parcel; each look is on record
-watchword orders contact NUMBER           how to reach the buyer; each look is on record`;
+watchword orders contact NUMBER           how to reach the buyer; each look is on record
+  ${confirmUsage}`;
 
 export async function contactCommand(
-  { openContact, operator }: ContactParts,
-  { act, found }: { act: 'address' | 'contact'; found: FoundOrder },
+  { openContact, operator, confirm }: ContactParts,
+  { act, found, breakGlass }: { act: 'address' | 'contact'; found: FoundOrder; breakGlass: string | undefined },
   terminal: Terminal,
 ): Promise<ExitCode> {
   const { order } = found.shown;
   const purpose: ContactPurpose = act === 'address' ? 'delivery' : 'support';
+  const effect = `The ${act} of one person, the buyer of order ${order.number}, is shown on this machine.`;
+  if (!(await confirm({ command: `orders ${act} ${order.number}`, effect, breakGlass }, terminal))) return 1;
   const outcome = await openContact({ orderId: order.orderId, purpose, actor: operator });
   if (outcome.kind !== 'opened') {
     terminal.result(outcome, `The person of order ${order.number} was erased: nobody can read the address any more.`);

@@ -21,6 +21,7 @@ export const orderOptions = {
   restock: { type: 'boolean', default: false },
   'write-off': { type: 'boolean', default: false },
   late: { type: 'boolean', default: false },
+  'break-glass': { type: 'string' },
 } as const;
 
 export type OrderValues = ReturnType<typeof readArguments<typeof orderOptions>>['values'];

@@ -64,7 +64,7 @@ export async function ordersCommand(parts: OrderParts, args: readonly string[], 
       return 0;
     case 'address':
     case 'contact':
-      return contactCommand(parts, { act, found }, terminal);
+      return contactCommand(parts, { act, found, breakGlass: values['break-glass'] }, terminal);
     case 'release':
     case 'refuse':
       return decide(parts, found.shown.order, { act, values }, terminal);

@@ -148,6 +148,17 @@ function someThings(on: ResourceKind): Thing[] {
 
 /** What a level may do at all, whatever step-up and circumstances it takes. */
 export function permissionsOf(rules: Rules, level: Level): ReadonlySet<Permission> {
+  const byLevel = known.get(rules) ?? new Map<Level, ReadonlySet<Permission>>();
+  known.set(rules, byLevel);
+  const may = byLevel.get(level) ?? askForAll(rules, level);
+  byLevel.set(level, may);
+  return may;
+}
+
+// Every page has a menu; the rules change once a year.
+const known = new WeakMap<Rules, Map<Level, ReadonlySet<Permission>>>();
+
+function askForAll(rules: Rules, level: Level): ReadonlySet<Permission> {
   const circumstances = { stepUpWanted: false, steppedUp: false, soleOwner: false };
   const may = ({ name, on }: PermissionEntry) =>
     someThings(on).some((thing) => rules.decide({ level, permission: name, thing, ...circumstances }).allowed);
