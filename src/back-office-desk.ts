@@ -1,9 +1,11 @@
-// What the back office's screens are given of the house. Decides nothing.
-import type { DeskParts } from './channels/back-office.ts';
+// What the back office is given of the house: its screens, and who is let in. Decides nothing.
+import { type BackOfficeParts, type DeskParts, openAdmission } from './channels/back-office.ts';
+import { controlTable } from './controls.ts';
 import { changeShelf } from './flows/change-shelf.ts';
 import { openShopDesk } from './flows/manage-shop.ts';
 import { openTillDesk } from './flows/manage-till.ts';
 import { openCustomer } from './flows/open-customer.ts';
+import { inBase } from './flows/screen-checkout.ts';
 import type { House } from './house.ts';
 import { isUuid } from './kernel/ids.ts';
 import * as cases from './modules/cases.ts';
@@ -14,20 +16,43 @@ import { countEntries } from './modules/ledger.ts';
 import { countSent, mailNumbers, mailsAbout } from './modules/mailing.ts';
 import * as orders from './modules/orders.ts';
 import { paymentOfOrder } from './modules/payments.ts';
-import type { ClauseReport, ControlReport, Observed } from './modules/policy.ts';
+import { askShopToLook, type ClauseReport, type ControlReport, type Observed } from './modules/policy.ts';
 import { listDiscounts } from './modules/pricing.ts';
 import { countLooks, looksAbout, verdictsOf } from './modules/screening.ts';
 import { itemsForDesk } from './modules/stock.ts';
 
 const monthMs = 30 * 86_400_000;
 
-/** Whoever admits people is added by the one who has both modules for it. */
 export interface DeskSources {
   house: House;
   shopOrigin: string;
   policy: { report: () => Promise<{ clauses: readonly Pick<ClauseReport, 'controls'>[] }> };
   /** Looks now; undefined when nobody answered in time. */
   look: (control: string) => Promise<Observed | undefined>;
+}
+
+/** A round of one control takes seconds; a page waits no longer than this. */
+const lookMs = 10_000;
+
+/** The screens with the real admission: a session of two factors, the rules, a fresh step-up (S2.4). */
+export function openDesk(
+  given: Pick<DeskSources, 'house' | 'shopOrigin' | 'policy'>,
+): Required<Pick<BackOfficeParts, 'desk' | 'people'>> {
+  const { house } = given;
+  const { database, clock, identity, access, shopSettings } = house;
+  const { admit, judge, signedIn } = openAdmission({
+    identity,
+    access,
+    baseMinor: async (amount) => inBase(amount, await shopSettings.current()),
+  });
+  const look = async (control: string) => {
+    const seen = await askShopToLook(database, { controls: controlTable, only: [control], clock, timeoutMs: lookMs });
+    return seen.get(control);
+  };
+  return {
+    desk: { ...deskParts({ ...given, look }), admit, judge },
+    people: { identity, access, database, signedIn },
+  };
 }
 
 export function deskParts(sources: DeskSources): Omit<DeskParts, 'admit' | 'judge'> {

@@ -2,6 +2,7 @@
 // outside parties, house, listeners, jobs. Says in running.json that it is ready.
 import { rmSync } from 'node:fs';
 import path from 'node:path';
+import { openDesk } from './back-office-desk.ts';
 import { openBackOffice } from './channels/back-office.ts';
 import { mediaRoutes } from './channels/media.ts';
 import {
@@ -136,6 +137,8 @@ async function build(
   closers.push(() => house.close());
   interrupted?.throwIfAborted();
   await house.vault.start();
+  // Rules that cannot be read stop the start: nobody is let in by half of them.
+  await house.access.start();
   const demoCustomerToken = house.demonstration ? await furnishDemo(house, keysDir) : undefined;
 
   const policy = await openShopPolicy({ checkout, ground, house, tls, ports });
@@ -282,7 +285,7 @@ function makeShopApp({ ground, house, policy }: Listening, floodLimits: FloodLim
   });
 }
 
-function makeBackOfficeApp({ ground, house }: Listening, floodLimits: FloodLimits, shopApp: App): App {
+function makeBackOfficeApp({ ground, house, policy }: Listening, floodLimits: FloodLimits, shopApp: App): App {
   const metricsToken = house.keys.key('metrics-token').toString('base64url');
   writePrivateFile(path.join(ground.keysDir, 'metrics.token'), `${metricsToken}\n`);
   return createApp({
@@ -293,6 +296,7 @@ function makeBackOfficeApp({ ground, house }: Listening, floodLimits: FloodLimit
       demonstration: house.demonstration,
       metricsToken,
       metrics: () => metricsText(house, { shop: shopApp.counters }),
+      ...openDesk({ house, policy, shopOrigin: ground.shopOrigin }),
     }),
     floodLimits,
     isOutage: isDatabaseUnavailable,

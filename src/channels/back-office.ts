@@ -20,7 +20,7 @@ import { customersRoutes } from './back-office/customers-page.ts';
 import { discountsRoutes } from './back-office/discounts-page.ts';
 import { enrolmentRoutes } from './back-office/enrolment-pages.ts';
 import { evidenceRoutes } from './back-office/evidence-page.ts';
-import { openDeskFrame } from './back-office/frame.ts';
+import { type DeskFrame, iconPath, openDeskFrame } from './back-office/frame.ts';
 import { orderActRoutes } from './back-office/order-acts.ts';
 import { orderRoutes } from './back-office/order-page.ts';
 import { ordersRoutes } from './back-office/orders-page.ts';
@@ -31,8 +31,8 @@ import { productsRoutes } from './back-office/products-page.ts';
 import { returnsRoutes } from './back-office/returns-page.ts';
 import { checkDoors, type StaffAccess, type StaffRoute, staffAccess } from './back-office/routes.ts';
 import { settingsRoutes } from './back-office/settings-page.ts';
-import { signInRoutes } from './back-office/sign-in-pages.ts';
-import type { SelfActor } from './back-office/staff.ts';
+import { showStep, signInRoutes } from './back-office/sign-in-pages.ts';
+import type { Admit, SelfActor } from './back-office/staff.ts';
 import { staffRoutes } from './back-office/staff-pages.ts';
 import { todayRoutes } from './back-office/today-page.ts';
 
@@ -67,15 +67,15 @@ export interface BackOffice {
 
 export function openBackOffice(parts: BackOfficeParts): BackOffice {
   const { desk, people } = parts;
+  const frame = openDeskFrame(parts);
   // Without screens no guard is ever asked; if one were, it would refuse.
   const refuse = (exchange: Exchange): Admission<never> => ({ kind: 'refused', reply: exchange.refuse(404) });
   const access = {
     ...openAccess(parts),
-    ...staffAccess(desk?.admit ?? refuse),
+    ...staffAccess(desk === undefined ? refuse : withFrontDoor(desk.admit, frame, people)),
     'signed-in': people?.signedIn ?? refuse,
   };
   if (desk === undefined) return { access, routes: [...machineRoutes(parts), placeholder(parts)] };
-  const frame = openDeskFrame(parts);
   const given = { ...desk, frame };
   const screens: StaffRoute[] = [
     ...todayRoutes(given),
@@ -95,6 +95,7 @@ export function openBackOffice(parts: BackOfficeParts): BackOffice {
   const routes: Route<BackOfficeAccess>[] = [
     ...machineRoutes(parts),
     { method: 'GET', path: assetsPath, access: 'anyone', handler: (exchange) => frame.sendAsset(exchange) },
+    { method: 'GET', path: iconPath, access: 'anyone', handler: (exchange) => frame.sendIcon(exchange) },
     ...(people === undefined
       ? []
       : ([
@@ -106,6 +107,17 @@ export function openBackOffice(parts: BackOfficeParts): BackOffice {
   ];
   checkDoors(routes);
   return { access, routes, refusalPage: frame.refusalPage };
+}
+
+/** The first address shows the door itself: by it the back office is known to whoever looks from outside (L9.1). */
+function withFrontDoor(admit: Admit, frame: DeskFrame, people: BackOfficeParts['people']): Admit {
+  if (people === undefined) return admit;
+  return async (exchange, permission) => {
+    const admission = await admit(exchange, permission);
+    if (admission.kind === 'admitted' || exchange.path !== '/') return admission;
+    if (admission.reply.headers['location'] !== '/sign-in') return admission;
+    return { kind: 'refused', reply: await showStep({ ...people, frame }, exchange) };
+  };
 }
 
 function openAccess({ metricsToken }: Pick<BackOfficeParts, 'metricsToken'>) {

@@ -58,12 +58,13 @@ export function changeShelf({ database, stock, catalog, evidence }: ShelfParts):
         const minor = id === variantId ? priceMinor : price?.amountMinor;
         return [
           handle,
+          index === 0 ? product.title : '',
           ...optionValues.flatMap((value, at) => [index === 0 ? (product.optionNames[at] ?? '') : '', value]),
           minor === undefined ? '' : (minor / 10 ** digits).toFixed(digits),
         ];
       });
       const options = chosen.optionValues.flatMap((_, at) => [`Option${at + 1} Name`, `Option${at + 1} Value`]);
-      const file = [['Handle', ...options, 'Variant Price'], ...rows].map((row) => row.map(quoted).join(','));
+      const file = [['Handle', 'Title', ...options, 'Variant Price'], ...rows].map((row) => row.map(quoted).join(','));
       const from = chosen.price.amountMinor;
       const outcome = await catalog.importShopifyCsv({
         stream: oneChunk(file.join('\n')),

@@ -210,7 +210,7 @@ test('the merchant’s own name stands on the trust page and in the back office,
   }
   assert.match(page, /Example Tailors makes \d+ promises/);
   assert.doesNotMatch(page, /Watchword Demo Shop/);
-  assert.match((await shop.call(shop.running.backOffice)).text, /Back office – Example Tailors/);
+  assert.match((await shop.call(shop.running.backOffice)).text, /Sign in – Example Tailors back office/);
   // The address that he gives to everybody is no customer's.
   const { observations } = await runProbes(database, { only: ['personal-data-sealed'], timeoutMs: 60_000 });
   assert.deepEqual(

@@ -10,13 +10,14 @@ export interface Bar {
 
 const width = 600;
 const height = 160;
-const foot = 18;
-const head = 14;
+const foot = 22;
+const head = 18;
 
 /** `say`: a value in words, for the table and the highest line. */
 export function dayChart(options: { title: string; bars: readonly Bar[]; say: (value: number) => string }): Html {
   const { title, bars, say } = options;
   const most = Math.max(1, ...bars.map(({ value }) => value));
+  const isEmpty = bars.every(({ value }) => value === 0);
   const room = height - foot - head;
   const step = width / Math.max(1, bars.length);
   const shapes = bars.map(({ value }, index) => {
@@ -27,7 +28,7 @@ export function dayChart(options: { title: string; bars: readonly Bar[]; say: (v
   return html`<section class="card"><h2>${title}</h2>
 <svg class="chart" viewBox="0 0 ${width} ${height}" aria-hidden="true" focusable="false">
 <line class="rule" x1="0" x2="${width}" y1="${head}" y2="${head}"/><line class="rule" x1="0" x2="${width}" y1="${height - foot}" y2="${height - foot}"/>
-<text x="0" y="10">${say(most)}</text>${shapes}<text x="0" y="${height - 4}">${first}</text><text x="${width}" y="${height - 4}" text-anchor="end">${last}</text></svg>
+${isEmpty ? '' : html`<text x="0" y="13">${say(most)}</text>`}${shapes}<text x="0" y="${height - 4}">${first}</text><text x="${width}" y="${height - 4}" text-anchor="end">${last}</text></svg>${isEmpty ? html`<p class="soft">Nothing in this time.</p>` : ''}
 <details><summary>The same as a table</summary><div class="table-wrap"><table><caption class="visually-hidden">${title}</caption><thead><tr><th scope="col">Day</th><th scope="col" class="end">Value</th></tr></thead><tbody>
 ${bars.map(({ day, value }) => html`<tr><th scope="row">${day}</th><td class="end">${say(value)}</td></tr>`)}</tbody></table></div></details></section>`;
 }

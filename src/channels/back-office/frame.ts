@@ -1,10 +1,12 @@
 // The frame of every page of the back office: header with the search box, the menu of what this person may do, messages,
 // and how a refusal looks. Serves its style sheet and its one browser module. Knows no screen's content.
+
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { openBrowserAssets } from '../../kernel/browser-assets.ts';
 import { type Html, type HtmlValue, html, page } from '../../kernel/html.ts';
 import type { Exchange, RefusalPage, Reply } from '../../kernel/http.ts';
-import { pageReply } from '../../kernel/http.ts';
+import { pageReply, sendStored, storeReply } from '../../kernel/http.ts';
 import type { Permission, StaffActor } from './staff.ts';
 
 export interface DeskPage {
@@ -32,7 +34,11 @@ export interface DeskFrame {
   showOutside(page: DeskPage): Promise<Reply>;
   refusalPage: RefusalPage;
   sendAsset(exchange: Exchange): Reply;
+  /** For the route `iconPath`. */
+  sendIcon(exchange: Exchange): Reply;
 }
+
+export const iconPath = '/favicon.svg';
 
 interface MenuEntry {
   title: string;
@@ -70,18 +76,19 @@ export function openDeskFrame({ shopName, shopOrigin, demonstration }: FramePart
     keys: file('browser/keys.ts'),
     passkey: file('browser/passkey.ts'),
   });
+  const icon = storeReply(readFileSync(file('favicon.svg')), { contentType: 'image/svg+xml' });
   // A refusal is shown at once, also when the database is away.
   let lastName = 'Back office';
-  const framed = async (shown: DeskPage, around: { header: HtmlValue; footer: HtmlValue }) => {
+  const framed = async (shown: DeskPage, around: Around) => {
     lastName = await shopName();
     return makePage(shown, lastName, around);
   };
-  const makePage = (shown: DeskPage, name: string, around: { header: HtmlValue; footer?: HtmlValue }): Html =>
+  const makePage = (shown: DeskPage, name: string, around: Around): Html =>
     page({
       lang: 'en',
       title: `${shown.title} – ${name} back office`,
       head: [
-        html`<meta name="robots" content="noindex">\n`,
+        html`<meta name="robots" content="noindex">\n<link rel="icon" href="${iconPath}" type="image/svg+xml">\n`,
         assets.asset('desk').tag,
         assets.asset('keys').tag,
         ...(shown.modules ?? []).map((name) => assets.asset(name).tag),
@@ -99,7 +106,7 @@ export function openDeskFrame({ shopName, shopOrigin, demonstration }: FramePart
       return pageReply(await framed(shown, around), { status: shown.status ?? 200 });
     },
     async showOutside(shown) {
-      const around = { header: outsideHeader(await shopName()), footer: undefined };
+      const around = outside(await shopName());
       return pageReply(await framed(shown, around), { status: shown.status ?? 200 });
     },
     refusalPage: ({ status, title, detail, requestId }) =>
@@ -111,9 +118,10 @@ export function openDeskFrame({ shopName, shopOrigin, demonstration }: FramePart
 <p class="soft small">${status} · reference <code>${requestId}</code></p>`,
         },
         lastName,
-        { header: outsideHeader(lastName) },
+        outside(lastName),
       ),
     sendAsset: (exchange) => assets.send(exchange),
+    sendIcon: (exchange) => sendStored(exchange, icon),
   };
 }
 
@@ -154,8 +162,16 @@ ${
 <nav class="side" aria-label="Main">${list}</nav>`;
 }
 
-function outsideHeader(shopName: string): Html {
-  return html`<div class="bar"><a class="shop-name" href="/">${shopName}</a><span class="soft">Back office</span></div>`;
+interface Around {
+  header: HtmlValue;
+  footer?: HtmlValue;
+  mainClass?: string;
+}
+
+/** Before the door, and where nobody is known: narrow, without a menu. */
+function outside(shopName: string): Around {
+  const header = html`<div class="bar"><a class="shop-name" href="/">${shopName}</a><span class="soft">Back office</span></div>`;
+  return { header, mainClass: 'outside' };
 }
 
 function footer(actor: StaffActor, shopOrigin: string): Html {

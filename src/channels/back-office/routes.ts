@@ -30,6 +30,7 @@ export const doors: readonly string[] = [
   'GET /healthz',
   'GET /metrics',
   'GET /assets/:file',
+  'GET /favicon.svg',
   'GET /sign-in',
   'POST /sign-in/password',
   'POST /sign-in/factor',

@@ -38,7 +38,7 @@ export function signInRoutes(people: People): DoorRoute[] {
 
 type Standing = Awaited<ReturnType<People['identity']['signInOf']>>;
 
-async function showStep(people: People, exchange: Exchange, fault?: string): Promise<Reply> {
+export async function showStep(people: People, exchange: Exchange, fault?: string): Promise<Reply> {
   const token = exchange.cookie(signInCookie);
   const standing: Standing = token === undefined ? { kind: 'password-wanted' } : await people.identity.signInOf(token);
   const wanted = ownPath(exchange.query('next'));

@@ -11,7 +11,7 @@ import { get, post, type StaffExchange, type StaffRoute } from './routes.ts';
 import { saying, sayOf } from './said.ts';
 import { actorOf, type StaffActor } from './staff.ts';
 import { stepUpReply } from './step-up.ts';
-import { badge, when } from './words.ts';
+import { badge, count, when } from './words.ts';
 
 const levelWords: Readonly<Record<Level, string>> = {
   owner: 'Owner: everything, and approves what others may',
@@ -63,7 +63,7 @@ async function showStaff(people: People, exchange: StaffExchange): Promise<Reply
     }${proposalList(proposals, names, actor)}
 <div class="table-wrap" role="region" aria-label="Staff" tabindex="0"><table data-rows><caption class="visually-hidden">Staff</caption><thead><tr><th scope="col">Name</th><th scope="col">Level</th><th scope="col">State</th><th scope="col" class="wide">Factors</th><th scope="col" class="wide">Last sign-in</th><th></th></tr></thead><tbody>
 ${everybody.map((person) => row(person, levels.get(person.staffId), actor))}</tbody></table></div>
-<p class="soft small">${stories.length} grants were ever made; each names who proposed it and who approved it.</p>
+<p class="soft small">${count(stories.length, 'grant was', 'grants were')} ever made; each names who proposed it and who approved it.</p>
 ${mode.soleOwner === undefined && actor.may.has('access.declare-sole-owner') ? html`<p><a href="/staff/alone">There is nobody else who could approve</a></p>` : ''}`,
   });
 }
