@@ -63,7 +63,7 @@ export async function openShopPolicy({ checkout, ground, house, tls, ports }: Sh
   await confirmOwn(papers, body);
   const note = 'The text that Watchword ships.';
   const outcome = await publishVersion(papers, { body, note, by: product }, { onlyFirst: true });
-  if (outcome.kind === 'refused') readShopPolicy(checkout);
+  if (outcome.kind === 'refused') throw new Error(`policies/security.md: ${outcome.problems[0]?.message ?? ''}`);
   const target: Target = {
     shop: shopOrigin,
     plain: [`http://${config.publicHost ?? 'localhost'}:${ports.http}`],

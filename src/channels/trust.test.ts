@@ -89,7 +89,7 @@ test('every sentence of a founding policy stands on the page with its kind and i
   assert.match(shown, /A person confirmed on .* with a second factor/);
   assert.match(shown, /no person has confirmed it yet/);
   assert.match(shown, /not proven at this moment/, 'the line about cards is as the tests have it');
-  assert.match(shown, /seen from outside/);
+  assert.match(shown, /seen .* ago, from outside/);
   assert.match(shown, /With &lt;marks&gt; &amp; &quot;quotes&quot;\./);
   assert.match(shown, /It was decided\./, 'the conflict about payment information');
   assert.doesNotMatch(shown, / style=/);

@@ -1,7 +1,7 @@
 // Each sentence of the policy as it was published, and beside it what is known of it at this moment. Red is shown red.
 import { type Html, html } from '../../kernel/html.ts';
 import type { ClauseReport, ControlReport } from '../../modules/policy.ts';
-import { ageWords, gradeWords, kindWords, statusWords } from './status-words.ts';
+import { ageWords, gradeShort, gradeWords, kindWords, statusWords } from './status-words.ts';
 
 /** The text in its order: headings as headings, everything else with its status. */
 export function sentences(clauses: readonly ClauseReport[]): Html[] {
@@ -18,21 +18,35 @@ export function sentences(clauses: readonly ClauseReport[]): Html[] {
 
 function sentence(clause: ClauseReport): Html {
   const { word, symbol, tone, meaning } = statusWords(clause.status);
+  const kind = kindWords[clause.kind];
   if (clause.status === 'not-applicable') {
+    const why = promisesNothing.has(clause.kind)
+      ? 'there is nothing to test'
+      : `${word.toLowerCase()}: ${clause.reason ?? meaning}`;
     return html`<div id="clause-${clause.id}"><p>${clause.text}</p>
-<p class="reference">${kindWords[clause.kind]}. ${word}: ${clause.reason ?? meaning}.</p></div>`;
+<p class="reference">${kind}; ${why}.</p></div>`;
   }
-  const known =
-    clause.ageMs === undefined
-      ? gradeWords[clause.grade]
-      : html`${gradeWords[clause.grade]}, ${ageWords(clause.ageMs)} ago`;
   return html`<section class="${`note ${tone}`.trim()}" id="clause-${clause.id}" aria-label="${clause.id}">
-<blockquote><p>${clause.text}</p></blockquote>
-<p><strong><span aria-hidden="true">${symbol}</span> ${word}.</strong> ${meaning}${clause.reason === undefined ? '' : ` Reason: ${clause.reason}.`}</p>
-<p class="reference">${clause.id}. ${kindWords[clause.kind]}; ${known}.</p>
+<p>${clause.text}</p>
+<p><strong><span aria-hidden="true">${symbol}</span> ${word}.</strong> ${reasonWords(clause, meaning)}</p>
+<p class="reference">${clause.id}. ${kind}; ${knownWords(clause)}.</p>
 <details class="panel"><summary>What it promises, and how that is known</summary>
 ${details(clause)}</details>
 </section>`;
+}
+
+const promisesNothing: ReadonlySet<ClauseReport['kind']> = new Set(['advice', 'definition', 'goodwill']);
+
+/** Where nothing is known the reason says all; everywhere else it is said beside what the status means. */
+function reasonWords({ status, reason }: ClauseReport, meaning: string): string {
+  if (reason === undefined) return meaning;
+  return status === 'unproven'
+    ? `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`
+    : `${meaning} Reason: ${reason}.`;
+}
+
+function knownWords({ grade, ageMs }: ClauseReport): string {
+  return ageMs === undefined ? gradeWords[grade] : `seen ${ageWords(ageMs)} ago, ${gradeShort[grade]}`;
 }
 
 function details(clause: ClauseReport): Html {

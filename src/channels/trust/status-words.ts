@@ -83,6 +83,14 @@ export const gradeWords = {
   none: 'nothing has been seen of it yet',
 } as const satisfies Record<ClauseGrade, string>;
 
+/** After "seen a minute ago, ". */
+export const gradeShort = {
+  outside: 'from outside: you can repeat it',
+  shop: 'by the shop itself',
+  attested: 'by somebody who signed for it',
+  none: 'by nobody',
+} as const satisfies Record<ClauseGrade, string>;
+
 export const kindWords = {
   promise: 'A promise',
   'third party': 'About somebody else',
