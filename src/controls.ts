@@ -2,6 +2,8 @@
 // trust page's words, the planted violations and the tests read it.
 import { readFileSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
+import { componentInventory, probeComponents, writeComponents } from './controls/components.ts';
+import { probeRuntime, runtimeSupported } from './controls/runtime.ts';
 import type { Ground, House } from './house.ts';
 import type { Clock } from './kernel/clock.ts';
 import { type CertifiedKey, issueAuthority, issueServer } from './kernel/tls.ts';
@@ -52,6 +54,9 @@ export const controlTable: readonly Control[] = [
   screening.casesInTime,
   screening.heldNotCaptured,
   mailGoesOut,
+  // What it is made of and runs on
+  componentInventory,
+  runtimeSupported,
 ];
 
 /** Those that anybody can look at from outside. */
@@ -87,9 +92,10 @@ export interface RunningParts {
   target: perimeter.Target;
 }
 
-/** The controls with their probes on this shop. */
+/** The controls with their probes on this shop, whose bill of materials is written anew. Once, at each start. */
 export function bindControls(parts: RunningParts): BoundControl[] {
-  const { target, house } = parts;
+  const { target, house, ground } = parts;
+  writeComponents(checkout, ground.dataDir);
   const probes: Record<string, Probe> = { ...dataProbes(parts), ...logProbes(parts), ...businessProbes(parts) };
   return controlTable.map((control) => {
     const probe =
@@ -98,6 +104,9 @@ export function bindControls(parts: RunningParts): BoundControl[] {
     return { ...control, probe };
   });
 }
+
+/** Where this program lies. */
+const checkout = path.dirname(import.meta.dirname);
 
 // What outside parties keep is theirs, also where we play them.
 const theirs = ['stripe', 'mailbox'];
@@ -224,6 +233,8 @@ function businessProbes({ ground, house, target }: RunningParts): Record<string,
           (await orders.readOrder(database, orderId as orders.OrderId))?.state === 'held',
       ),
     [mailGoesOut.id]: () => probeMail(database, clock),
+    [componentInventory.id]: async () => probeComponents(checkout, ground.dataDir),
+    [runtimeSupported.id]: () => probeRuntime(database, clock),
   };
 }
 

@@ -41,7 +41,7 @@ const stopTimeoutMs = 20_000;
 /** Copies the program, so that a line of it may be edited. Packages are linked. */
 export function copySource(checkout: string, folder: string): void {
   mkdirSync(folder);
-  for (const part of ['src', 'simulators', 'policies', 'package.json']) {
+  for (const part of ['src', 'simulators', 'policies', 'package.json', 'package-lock.json']) {
     cpSync(path.join(checkout, part), path.join(folder, part), { recursive: true, filter: (file) => !file.endsWith('.test.ts') });
   }
   symlinkSync(path.join(checkout, 'node_modules'), path.join(folder, 'node_modules'));
