@@ -35,6 +35,7 @@ import {
   refundCommand,
   screeningCommand,
   shopCommand,
+  staffCommand,
   statusCommand,
   type Terminal,
   tillCommand,
@@ -109,6 +110,7 @@ Daily work
   doctor                             what needs attention
 
 The word
+  staff [list|sessions|sign-out|figures]  who works here, open sessions, and ending them
   access [show|history|levels|rules|commands]  who of the staff may do what
   erase --order NUMBER               destroy a person's key
   keys export|import|rotate          the keys that protect personal data
@@ -197,6 +199,7 @@ const commands: Record<string, Run> = {
         context.terminal,
       ),
     ),
+  staff: (args, context) => withHouse(context, (house) => staffCommand({ ...house, operator }, args, context.terminal)),
   access: (args, context) => withHouse(context, (house) => accessCommand(accessParts(house), args, context.terminal)),
   erase: (args, context) =>
     withHouse(context, (house) => eraseCommand(keyParts(house, context.config), args, context.terminal)),

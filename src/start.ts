@@ -163,11 +163,7 @@ async function build(
     ...(await ownerLink(house, backOffice.origin)),
   };
   log.info('ready', { shop: shop.origin });
-  const write = () => writePrivateFile(runningFile, `${JSON.stringify(running, null, 2)}\n`);
-  write();
-  house.identity.onEnrolled(async (tx, { enrolment }) => {
-    if (enrolment === 'owner') tx.afterCommit(() => forgetLink(running, write, log));
-  });
+  sayRunning(runningFile, running, house);
   closers.push(() => rmSync(runningFile, { force: true }));
   return running;
 }
@@ -178,14 +174,21 @@ async function ownerLink({ identity }: House, origin: string): Promise<Pick<Runn
   return invitation === undefined ? {} : { enrolment: `${origin}/enrol/${invitation.token}` };
 }
 
-/** The link is used up: whoever reads the file must not think that it opens anything. */
-function forgetLink(running: Running, write: () => void, log: Log): void {
-  delete running.enrolment;
-  try {
-    write();
-  } catch (error) {
-    log.warn('running.json still names the enrolment link, which is used up', { code: (error as Error).name });
-  }
+/** The owner's link goes from the file when it is used: whoever reads it must not think that it opens anything. */
+function sayRunning(file: string, running: Running, { identity, log }: House): void {
+  const write = () => writePrivateFile(file, `${JSON.stringify(running, null, 2)}\n`);
+  write();
+  const forgetLink = () => {
+    delete running.enrolment;
+    try {
+      write();
+    } catch (error) {
+      log.warn('running.json still names the enrolment link, which is used up', { code: (error as Error).name });
+    }
+  };
+  identity.onEnrolled(async (tx, { enrolment }) => {
+    if (enrolment === 'owner') tx.afterCommit(forgetLink);
+  });
 }
 
 /** The database and its schema; returns the application's address. The owner's is used for migrating only. */
@@ -368,6 +371,7 @@ async function startJobs(house: House, config: Config): Promise<void> {
   await jobs.work(queues.sweepOldQueue, async () => {
     const { carts, traces } = await house.sweepOld();
     if (carts + traces > 0) log.info('swept', { carts, traces });
+    await house.identity.sweep();
   });
   await jobs.schedule(queues.sweepQueue, { everyMs: sweepEveryMs });
   await jobs.schedule(queues.sweepOldQueue, { everyMs: 3_600_000 });

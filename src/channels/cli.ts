@@ -24,6 +24,7 @@ export { inspectCommand, probeCommand } from './cli/policy-commands.ts';
 export type { PolicyDesk } from './cli/policy-desk-commands.ts';
 export { type ScreeningParts, screeningCommand } from './cli/screening-commands.ts';
 export { type ShopCommandParts, shopCommand } from './cli/shop-commands.ts';
+export { type StaffParts, staffCommand } from './cli/staff-commands.ts';
 export { type ExitCode, openTerminal, type Terminal, UsageError } from './cli/terminal.ts';
 export { discountsCommand, type TillParts, tillCommand } from './cli/till-commands.ts';
 export { commandUsage } from './cli/usage.ts';

@@ -13,6 +13,7 @@ import { usage as policy } from './policy-check-commands.ts';
 import { inspectUsage, probeUsage } from './policy-commands.ts';
 import { usage as screening } from './screening-commands.ts';
 import { usage as shop } from './shop-commands.ts';
+import { usage as staff } from './staff-commands.ts';
 import { discountsUsage, tillUsage } from './till-commands.ts';
 import { usage as witness, witnessesUsage } from './witness-commands.ts';
 
@@ -33,6 +34,7 @@ export const commandUsage: Readonly<Record<string, string>> = {
   till: tillUsage,
   mail,
   access,
+  staff,
   erase: eraseUsage,
   keys,
   evidence,

@@ -336,8 +336,8 @@ export interface Identity {
   /** Everybody, newest last; opens names and addresses for `actor`, which the vault records. */
   staff(actor: string): Promise<StaffPerson[]>;
   person(staffId: StaffId, actor: string): Promise<StaffPerson | undefined>;
-  /** Cheap and opens nothing: who exists and in which state. */
-  staffStates(): Promise<{ staffId: StaffId; state: StaffState }[]>;
+  /** Who exists and how he stands; opens nothing, so no name is in it. */
+  staffStates(): Promise<Omit<StaffPerson, 'name' | 'email'>[]>;
 
   // Factors: never fewer than a password and one possession
 

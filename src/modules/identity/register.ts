@@ -19,7 +19,6 @@ import {
   type StaffLine,
   staffLines,
   staffOfPerson,
-  states,
   voidLinks,
 } from './staff-store.ts';
 
@@ -42,7 +41,7 @@ export function openRegister(parts: Parts): Register {
     endStaff: (staffId, by) => database.transaction((tx) => end(parts, tx, { staffId, by })),
     staff: (actor) => lines(parts, undefined, actor),
     person: async (staffId, actor) => (await lines(parts, staffId, actor))[0],
-    staffStates: () => states(database),
+    staffStates: async () => (await staffLines(database, undefined)).map(plain),
     async forget(tx: Tx, person: PersonId) {
       const staffId = await staffOfPerson(tx, person);
       if (staffId === undefined) return;

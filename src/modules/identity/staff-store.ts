@@ -74,11 +74,6 @@ export async function staffOfPerson(reader: Reader, person: PersonId): Promise<S
   return (await reader.maybeOne(sql<{ id: StaffId }>`select id from identity.staff where person_id = ${person}`))?.id;
 }
 
-export function states(reader: Reader): Promise<{ staffId: StaffId; state: StaffState }[]> {
-  return reader.query(sql<{ staffId: StaffId; state: StaffState }>`
-    select id as "staffId", state from identity.staff order by created_at, id`);
-}
-
 export interface StaffLine extends StaffRow {
   factors: PossessionKind[];
   recoveryCodesLeft: number;
