@@ -114,7 +114,11 @@ async function finish(
   if (faults.length > 0) return { kind: 'password-refused', faults };
   if (await emailTaken(database, vault.emailIndex(person.email), staff.id)) return { kind: 'email-taken' };
   const proven = await proveNew(parts, { staff, door, factor: given.factor });
-  if (proven === undefined) return { kind: 'wrong' };
+  if (proven === undefined) {
+    // Somebody else may have used the link, and with it what it offered, while we looked.
+    const isOpen = (await openLink(database, door, clock.now())) !== undefined;
+    return { kind: isOpen ? 'wrong' : 'gone' };
+  }
   const password = await hasher.make(given.password);
   try {
     return await database.transaction((tx) =>
