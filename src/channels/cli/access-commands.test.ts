@@ -122,7 +122,7 @@ test('before an owner has enrolled the commands work at once', async () => {
   const { code, text } = await erase(number, keyParts(undefined, { backOffice: undefined }));
   assert.equal(code, 0, text);
   assert.equal(await isErased(number), true);
-  assert.match((await shows('commands')).text, /no-owner-yet +erase --order W-\d+ .* shopkeeper@till-1/);
+  assert.match((await shows('commands')).text, /no-owner-yet +erase --order W-\d+ .* shopkeeper@till-1 +nobody to ask/);
 });
 
 test('with an owner an erasure waits for his yes', async () => {

@@ -1,6 +1,6 @@
 // `watchword access`: who holds which level, by whose word, and by which rules. Reads only: access is given and taken in
 // the back office, with two factors. Shows ids, no names.
-import type { Access, GrantStory, Level, PermissionEntry } from '../../modules/access.ts';
+import type { Access, GrantStory, HostCommandStory, Level, PermissionEntry } from '../../modules/access.ts';
 import { type ExitCode, readArguments, type Terminal, table, UsageError } from './terminal.ts';
 
 export interface AccessParts {
@@ -119,12 +119,14 @@ async function showCommands({ access }: AccessParts, terminal: Terminal): Promis
     one.kind,
     one.command,
     `${one.osUser}@${one.host}`,
-    one.kind === 'break-glass'
-      ? one.reviewedAt === null
-        ? 'NOT REVIEWED'
-        : 'reviewed'
-      : (one.decision ?? 'no answer'),
+    whatCame(one),
   ]);
   terminal.result(commands, rows.length === 0 ? 'No command has asked.' : table(rows));
   return commands.some(({ kind, reviewedAt }) => kind === 'break-glass' && reviewedAt === null) ? 1 : 0;
+}
+
+function whatCame({ kind, decision, reviewedAt }: HostCommandStory): string {
+  if (kind === 'no-owner-yet') return 'nobody to ask';
+  if (kind === 'break-glass') return reviewedAt === null ? 'NOT REVIEWED' : 'reviewed';
+  return decision ?? 'no answer';
 }
