@@ -31,6 +31,7 @@ const data = path.join(import.meta.dirname, '..', '..', 'test', 'data', 'policie
 let database: TestDatabase;
 let evidence: Evidence;
 let policy: Policy;
+let papers: PaperParts;
 let sight: Sight = { summary: 'All is well.', findings: [] };
 
 before(async () => {
@@ -48,7 +49,7 @@ before(async () => {
     probe: async () => sight,
   };
   const shop = { controls: [control], facts: [] };
-  const papers: PaperParts = {
+  papers = {
     database: database.app,
     clock,
     shop,
@@ -167,16 +168,21 @@ test('witnesses are whoever signed the head beside the log', () => {
   assert.deepEqual(witnessesOf(note), ['witness.example/w', 'other']);
 });
 
+async function proofOf(evidenceId: string) {
+  let proof = await evidence.proofForEntry(evidenceId);
+  for (let i = 0; i < 50 && proof === undefined; i++) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    proof = await evidence.proofForEntry(evidenceId);
+  }
+  assert.ok(proof !== undefined);
+  return proof;
+}
+
 test('a record is checked with one downloaded file, and a changed one is refused', async () => {
   const seen = (await policy.report()).clauses.flatMap(({ controls }) => controls)[0]?.observation;
   const observation = await policy.observation(seen?.id ?? '');
   assert.ok(observation !== undefined);
-  let proof = await evidence.proofForEntry(observation.evidenceId);
-  for (let i = 0; i < 50 && proof === undefined; i++) {
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    proof = await evidence.proofForEntry(observation.evidenceId);
-  }
-  assert.ok(proof !== undefined);
+  const proof = await proofOf(observation.evidenceId);
   const source = readFileSync(path.join(import.meta.dirname, 'trust', 'verify-record.ts'), 'utf8');
   const script = path.join(folder, 'verify.mjs');
   writeFileSync(script, stripTypeScriptTypes(source, { mode: 'strip' }));
@@ -216,6 +222,31 @@ test('a record is checked with one downloaded file, and a changed one is refused
     assert.equal(status, 1, what);
     assert.match(stderr, /Does not hold: /, what);
   }
+  const version = await policy.version(1);
+  assert.ok(version !== undefined);
+  const published = await proofOf(version.evidenceId);
+  const log = { entry: published.entry.toString('utf8'), proof: published.proof };
+  assert.match(
+    check(JSON.stringify({ version, log })).stdout,
+    /version 1 of the policy: published .*\nEverything fits/,
+  );
+  const edited = { ...version, body: version.body.replace('128', '64').replace('Stripe', 'Somebody') };
+  assert.match(check(JSON.stringify({ version: edited, log })).stderr, /not the one that was published/);
+  assert.match(check(JSON.stringify({ version: { ...version, effectiveOn: '2020-01-01' }, log })).stderr, /other days/);
+  assert.match(check(JSON.stringify({ log })).stderr, /neither an observation nor a version/);
   const strange = evidence.verifierKey.replace(/\+[0-9a-f]{8}\+/, '+00000000+');
   assert.match(check(text, strange).stderr, /misspelt/);
+});
+
+test('the other founding policy, published: every one of its sentences is on the page', async () => {
+  const body = readFileSync(path.join(data, 'lux-watch-winders-ecommerce-policy.txt'), 'utf8');
+  const outcome = await publishVersion(papers, { body, by: { actor: 'staff:1', steppedUpAt: undefined } });
+  assert.equal(outcome.kind, 'published');
+  const [shown, report] = [await page(), await policy.report()];
+  assert.equal(report.document.version, 2);
+  assert.ok(report.clauses.length > 60);
+  for (const { id } of report.clauses) assert.equal(shown.split(`id="clause-${id}"`).length, 2, id);
+  assert.match(shown, /Version 2<\/a> \(this one\).*Published without a second factor/s);
+  assert.match(shown, /the meaning of “promptly” is not approved yet/);
+  assert.match(shown, /A decision was taken about how it is meant/);
 });

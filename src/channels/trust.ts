@@ -87,6 +87,12 @@ export function trustRoutes(parts: TrustParts): Route<ShopAccess>[] {
     },
     {
       method: 'GET',
+      path: '/trust/versions/:version/record',
+      access: 'anyone',
+      handler: (exchange) => showVersionRecord(parts, exchange),
+    },
+    {
+      method: 'GET',
       path: '/trust/observations/:id',
       access: 'anyone',
       handler: (exchange) => showObservation(parts, exchange),
@@ -145,18 +151,38 @@ function makeJson(parts: TrustParts, { report, checkpoint }: Facts): StoredReply
 }
 
 /** A version's text as it was published, for ever the same; its hash stands in the log. */
-async function showVersion({ version }: TrustParts, exchange: Exchange): Promise<Reply> {
-  const asked = exchange.param('version');
-  const found = /^[1-9]\d{0,6}$/.test(asked) ? await version(Number(asked)) : undefined;
+async function showVersion(parts: TrustParts, exchange: Exchange): Promise<Reply> {
+  const found = await askedVersion(parts, exchange);
   if (found === undefined) return exchange.refuse(404, 'There is no such version.');
   return textReply(found.body, { headers: { 'cache-control': 'public, max-age=3600' } });
 }
 
+/** The same with its entry of the log, and the proof that the log holds it. */
+async function showVersionRecord(parts: TrustParts, exchange: Exchange): Promise<Reply> {
+  const found = await askedVersion(parts, exchange);
+  if (found === undefined) return exchange.refuse(404, 'There is no such version.');
+  const { evidenceId, ...version } = found;
+  const log = await proofOf(parts, evidenceId);
+  return jsonReply({ version, log }, { headers: { 'cache-control': 'no-cache' } });
+}
+
+async function askedVersion({ version }: TrustParts, exchange: Exchange) {
+  const asked = exchange.param('version');
+  return /^[1-9]\d{0,6}$/.test(asked) ? version(Number(asked)) : undefined;
+}
+
+/** Null for a moment: an entry becomes part of the log within a second. */
+async function proofOf({ log, verifierKey }: TrustParts, evidenceId: string) {
+  const proof = await log.proofForEntry(evidenceId);
+  return proof === undefined
+    ? null
+    : { verifierKey, index: proof.index, entry: proof.entry.toString('utf8'), proof: proof.proof };
+}
+
 /** An observation with its entry of the log and the proof that the log holds it (c2sp.org/tlog-proof). */
-async function showObservation({ observation, log, verifierKey }: TrustParts, exchange: Exchange): Promise<Reply> {
-  const found = await observation(exchange.param('id'));
+async function showObservation(parts: TrustParts, exchange: Exchange): Promise<Reply> {
+  const found = await parts.observation(exchange.param('id'));
   if (found === undefined) return exchange.refuse(404, 'There is no such observation.');
-  const proof = await log.proofForEntry(found.evidenceId);
   return jsonReply(
     {
       observation: { ...found, details: found.details ?? null },
@@ -164,11 +190,7 @@ async function showObservation({ observation, log, verifierKey }: TrustParts, ex
         found.details === undefined
           ? 'Withheld until it is mended, or for 30 days. The entry commits to the hash of it.'
           : 'The entry commits to the SHA-256 of this text.',
-      // An entry becomes part of the log within a second.
-      log:
-        proof === undefined
-          ? null
-          : { verifierKey, index: proof.index, entry: proof.entry.toString('utf8'), proof: proof.proof },
+      log: await proofOf(parts, found.evidenceId),
     },
     { headers: { 'cache-control': 'no-cache' } },
   );

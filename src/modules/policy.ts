@@ -8,9 +8,9 @@ import { isUuid, newId } from '../kernel/ids.ts';
 import type { Log } from '../kernel/log.ts';
 import { type Change, changesOf } from './policy/changes.ts';
 import type { BoundControl, Control, Grade } from './policy/control.ts';
-import { bodyOf, versions } from './policy/document-store.ts';
+import { bodyOf } from './policy/document-store.ts';
 import { type AppendEvidence, look } from './policy/look.ts';
-import { openPublished, type Published } from './policy/policy-document.ts';
+import { openPublished, type PolicyVersion, type Published } from './policy/policy-document.ts';
 import * as store from './policy/policy-store.ts';
 import { openRounds } from './policy/rounds.ts';
 import { controlStatus, type Status } from './policy/status.ts';
@@ -90,7 +90,7 @@ export interface PolicyOptions {
 export interface PolicyReader {
   report(): Promise<TrustReport>;
   /** A published version's text, for ever as it was. */
-  version(version: number): Promise<{ body: string; evidenceId: string; bodyHash: string } | undefined>;
+  version(version: number): Promise<(PolicyVersion & { body: string }) | undefined>;
   /** What the version in effect is taken to promise, for whoever is to confirm it. */
   published(): Promise<Published>;
   /** What changed lately: versions, and what began or ceased to hold; the newest first. */
@@ -129,10 +129,9 @@ export function readPolicy(
       return trustReport(database, { published, controls, circumstances: { now, simulated, attestations: {}, facts } });
     },
     async version(version) {
-      const row = (await versions(database)).find((candidate) => candidate.version === version);
-      const body = row && (await bodyOf(database, version));
-      if (row === undefined || body === undefined) return undefined;
-      return { body, evidenceId: row.evidenceId, bodyHash: row.bodyHash.toString('hex') };
+      const found = (await read(database, clock.now())).versions.find((candidate) => candidate.version === version);
+      const body = found && (await bodyOf(database, version));
+      return found === undefined || body === undefined ? undefined : { ...found, body };
     },
     published: () => read(database, clock.now()),
     async changes() {

@@ -128,7 +128,7 @@ async function show(desk: PolicyDesk, args: readonly string[], terminal: Termina
   const found = Number.isSafeInteger(wanted) && wanted > 0 ? await desk.version(wanted) : undefined;
   if (found === undefined || positionals.length > 1)
     throw new UsageError(`There is no version ${positionals[0] ?? ''}.`);
-  terminal.result({ version: wanted, ...found }, found.body);
+  terminal.result(found, found.body);
   return 0;
 }
 

@@ -44,6 +44,6 @@ function history({ versions, document }: TrustReport): Html {
 <p>What was published stays readable for ever. The log holds the hash of each text.</p>
 <ul>${versions.map(
     ({ version, publishedOn, effectiveOn, note, bodyHash, isSteppedUp }) =>
-      html`<li><a href="/trust/versions/${version}">Version ${version}</a>${version === document.version ? ' (this one)' : ''}: published ${publishedOn}, in effect from ${effectiveOn}. ${note} <span class="reference">${isSteppedUp ? '' : 'Published without a second factor. '}SHA-256 <code>${bodyHash}</code></span></li>`,
+      html`<li><a href="/trust/versions/${version}">Version ${version}</a>${version === document.version ? ' (this one)' : ''}: published ${publishedOn}, in effect from ${effectiveOn}. ${note} <span class="reference">${isSteppedUp ? '' : 'Published without a second factor. '}SHA-256 <code>${bodyHash}</code>, <a href="/trust/versions/${version}/record">its record and its proof in the log</a></span></li>`,
   )}</ul>`;
 }

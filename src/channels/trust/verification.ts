@@ -14,7 +14,7 @@ export function verification({ report, checkpoint, verifierKey, shopOrigin }: Tr
 <h2 id="check">Check it yourself</h2>
 <p>Every result is written to a log that cannot be changed unseen, when it is made. Its format is public (<a href="https://c2sp.org/tlog-tiles">C2SP tlog-tiles</a>): anybody can keep the <a href="/log/checkpoint">newest checkpoint</a> and later see that the log has only grown.</p>
 <ol>
-<li><strong>With nothing but a download:</strong> save <a href="/trust/verify.mjs">verify.mjs</a> (it is short: read it) and the record behind any link “its record and its proof in the log” above. <code>node verify.mjs RECORD.json "${verifierKey}"</code> then says whether the record is what was written, whether the log holds it, and who countersigned the log’s head. It needs Node and no network.</li>
+<li><strong>With nothing but a download:</strong> save <a href="/trust/verify.mjs">verify.mjs</a> (it is short: read it) and the record behind any link “its record and its proof in the log” above, of a test or of a version. <code>node verify.mjs RECORD.json "${verifierKey}"</code> then says whether the record is what was written, whether the log holds it, and who countersigned the log’s head. It needs Node and no network.</li>
 <li><strong>Repeat the tests:</strong> <code>watchword inspect ${shopOrigin}</code> makes every test that can be made from outside, from your machine, without an account.</li>
 <li><strong>The whole log:</strong> an auditor’s export is checked by <code>watchword evidence verify</code> without a network.</li>
 <li><a href="/trust.json">This page as JSON</a>; changes as <a href="/trust/changes.xml">RSS</a> and <a href="/trust/changes.json">JSON feed</a>; a <a href="/trust/badge.svg">badge</a>.</li>

@@ -3,26 +3,41 @@
 //
 //   node verify.mjs RECORD.json "LOG KEY" [WITNESS KEY …]
 //
-// RECORD.json is what /trust/observations/ID answers. Ends with 0 when everything fits, with 1 when something does not.
+// RECORD.json is what /trust/observations/ID or /trust/versions/N/record answers. Ends with 0 when everything fits, with 1 when something does not.
 // Formats: c2sp.org/tlog-proof, c2sp.org/signed-note, c2sp.org/tlog-cosignature; hashes of RFC 6962.
 import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
+interface Observation {
+  id: string;
+  control: string;
+  outcome: string;
+  endedAt: string;
+  detailsHash: string;
+  details: string | null;
+}
+interface Version {
+  version: number;
+  publishedOn: string;
+  effectiveOn: string;
+  body: string;
+}
 interface RecordFile {
-  observation: {
-    id: string;
-    control: string;
-    outcome: string;
-    endedAt: string;
-    detailsHash: string;
-    details: string | null;
-  };
+  observation?: Observation;
+  version?: Version;
   log: { entry: string; proof: string } | null;
 }
 interface LogEntry {
   object: string;
-  detail: { observation: string; outcome: string; until: string };
-  commitments: { details: string };
+  detail: {
+    observation?: string;
+    outcome?: string;
+    until?: string;
+    version?: number;
+    publishedOn?: string;
+    effectiveOn?: string;
+  };
+  commitments: { details?: string; body?: string };
 }
 interface Key {
   name: string;
@@ -33,21 +48,14 @@ interface Key {
 
 const [file, logKey, ...witnessKeys] = process.argv.slice(2);
 if (file === undefined || logKey === undefined) fail('usage: node verify.mjs RECORD.json "LOG KEY" [WITNESS KEY …]');
-const record = JSON.parse(readFileSync(file, 'utf8')) as RecordFile;
-const { observation, log } = record;
+const { observation, version, log } = JSON.parse(readFileSync(file, 'utf8')) as RecordFile;
 if (log === null) fail('the record has no place in the log yet: fetch it again in a second');
 const entry = JSON.parse(log.entry) as LogEntry;
 
 // 1. What the record says is what was written.
-if (entry.detail.observation !== observation.id) fail('the entry is about another observation');
-if (entry.detail.outcome !== observation.outcome) fail('the entry says another outcome');
-if (new Date(entry.detail.until).getTime() !== new Date(observation.endedAt).getTime())
-  fail('the entry says another time');
-if (entry.object !== `control:${observation.control}`) fail('the entry is about another control');
-if (entry.commitments.details !== `sha256:${observation.detailsHash}`)
-  fail('the entry holds another hash of the details');
-if (observation.details !== null && hash(observation.details).toString('hex') !== observation.detailsHash)
-  fail('the details are not those that were written');
+const about =
+  observation !== undefined ? checkObservation(observation) : version !== undefined ? checkVersion(version) : undefined;
+if (about === undefined) fail('it is neither an observation nor a version');
 
 // 2. The log holds the entry.
 const [head = '', ...rest] = log.proof.split('\n\n');
@@ -67,10 +75,28 @@ const signer = readKey(logKey);
 if (signer.name !== origin || !isSigned(signer)) fail('the head of the log is not signed by this key');
 for (const key of witnessKeys.map(readKey)) if (!isSigned(key)) fail(`${key.name} has not countersigned`);
 
-process.stdout.write(
-  `${observation.control}: ${observation.outcome}, seen ${observation.endedAt}, entry ${index} of ${size} in ${origin}\n`,
-);
+process.stdout.write(`${about}, entry ${index} of ${size} in ${origin}\n`);
 process.stdout.write(`Everything fits${witnessKeys.length === 0 ? '' : `; countersigned by ${witnessKeys.length}`}.\n`);
+
+function checkObservation({ id, control, outcome, endedAt, detailsHash, details }: Observation): string {
+  const { detail, commitments, object } = entry;
+  if (detail.observation !== id) fail('the entry is about another observation');
+  if (detail.outcome !== outcome) fail('the entry says another outcome');
+  if (new Date(detail.until ?? '').getTime() !== new Date(endedAt).getTime()) fail('the entry says another time');
+  if (object !== `control:${control}`) fail('the entry is about another control');
+  if (commitments.details !== `sha256:${detailsHash}`) fail('the entry holds another hash of the details');
+  if (details !== null && hash(details).toString('hex') !== detailsHash)
+    fail('the details are not those that were written');
+  return `${control}: ${outcome}, seen ${endedAt}`;
+}
+
+function checkVersion({ version: number, publishedOn, effectiveOn, body }: Version): string {
+  const { detail, commitments, object } = entry;
+  if (object !== `policy:${number}` || detail.version !== number) fail('the entry is about another version');
+  if (detail.publishedOn !== publishedOn || detail.effectiveOn !== effectiveOn) fail('the entry says other days');
+  if (commitments.body !== `sha256:${hash(body).toString('hex')}`) fail('the text is not the one that was published');
+  return `version ${number} of the policy: published ${publishedOn}, in effect from ${effectiveOn}`;
+}
 
 function hash(...parts: (string | Uint8Array)[]): Buffer {
   const sum = createHash('sha256');
