@@ -47,6 +47,7 @@ export const controlTable: readonly Control[] = [
   // Business
   booksBalance,
   stockSound,
+  payments.paymentPageScripts,
   payments.webhooksGenuine,
   payments.processorReconciles,
   screening.everyOrderScreened,
@@ -195,7 +196,8 @@ function logProbes({ ground, house }: RunningParts): Record<string, Probe> {
   };
 }
 
-function businessProbes({ ground, house, target }: RunningParts): Record<string, Probe> {
+function businessProbes(parts: RunningParts): Record<string, Probe> {
+  const { ground, house, target } = parts;
   const { database, clock, stripe } = house;
   const held = { clock, held: (before: Date) => orders.ordersHeld(database, { before, limit: 200 }) };
   return {
@@ -213,6 +215,7 @@ function businessProbes({ ground, house, target }: RunningParts): Record<string,
           },
         }),
       ),
+    [payments.paymentPageScripts.id]: () => asking((asked) => probePaymentPage(parts, asked)),
     [payments.processorReconciles.id]: () => payments.probeReconciles(database, clock, stripe),
     [screening.everyOrderScreened.id]: () =>
       screening.probeScreened(database, clock, {
@@ -236,6 +239,36 @@ function businessProbes({ ground, house, target }: RunningParts): Record<string,
     [componentInventory.id]: async () => probeComponents(checkout, ground.dataDir),
     [runtimeSupported.id]: () => probeRuntime(database, clock),
   };
+}
+
+/** Some may have been paid a moment ago. */
+const payPagesTried = 5;
+
+/** The payment page of an order that waits, as its buyer's browser would get it. */
+function probePaymentPage({ ground, house, target }: RunningParts, { ask }: perimeter.Asking): Promise<Sight> {
+  const { database, orderKeys } = house;
+  return payments.probePageScripts({
+    processor: ground.stripe.apiBase,
+    async page() {
+      for (const orderId of await orders.ordersAwaiting(database, payPagesTried)) {
+        const url = new URL(`/orders/${orderId}/pay`, target.shop).href;
+        // As the buyer comes: by the link of his mail, which is exchanged for a cookie.
+        const link = house.orderUrl(orderId, orderKeys.tokenFor(orderId as orders.OrderId));
+        const opened = await ask(link);
+        if (opened.kind === 'no-answer') continue;
+        const cookie = (opened.answer.headers['set-cookie'] ?? []).map((one) => one.split(';')[0]).join('; ');
+        const asked = await ask(url, { headers: { cookie } });
+        if (asked.kind === 'no-answer' || asked.answer.status !== 200) continue;
+        const { body, headers } = asked.answer;
+        return { url, body, policy: String(headers['content-security-policy'] ?? '') };
+      }
+      return undefined;
+    },
+    async file(url) {
+      const asked = await ask(url);
+      return asked.kind === 'answered' && asked.answer.status === 200 ? asked.answer.bytes : undefined;
+    },
+  });
 }
 
 /** For the length of one look. */

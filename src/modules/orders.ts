@@ -89,7 +89,7 @@ export {
   type ParcelDetails,
   withdrawParcel,
 } from './orders/parcels-store.ts';
-export { ordersHeld, ordersPlaced } from './orders/probe-store.ts';
+export { ordersAwaiting, ordersHeld, ordersPlaced } from './orders/probe-store.ts';
 export {
   isReturnReason,
   mayMoveReturn,

@@ -4,7 +4,7 @@ import type { Agent } from 'node:https';
 import Stripe from 'stripe';
 
 export { type ChargeLimits, chargeLimits } from './payments/charge-limits.ts';
-export { cardDigitsNowhere, processorReconciles, webhooksGenuine } from './payments/controls.ts';
+export { cardDigitsNowhere, paymentPageScripts, processorReconciles, webhooksGenuine } from './payments/controls.ts';
 export { type InboxEvent, type ReadEventOutcome, readEvent } from './payments/event-inbox.ts';
 export type { CardFacts, IntentFacts } from './payments/intent-facts.ts';
 export { isOpen, mayMove, mayMoveRefund, type PaymentState, paymentEdges } from './payments/payments-state.ts';
@@ -35,6 +35,7 @@ export {
   unsettledRefunds,
 } from './payments/payments-store.ts';
 export { type CardFields, probeCardDigits } from './payments/probe-card-digits.ts';
+export { type PageScriptParts, probePageScripts } from './payments/probe-page-scripts.ts';
 export { probeReconciles } from './payments/probe-reconciles.ts';
 export { ordersCapturedByUs } from './payments/probe-store.ts';
 export { type PostEvent, probeWebhooks } from './payments/probe-webhooks.ts';

@@ -21,3 +21,10 @@ export async function ordersHeld(
     select id as "orderId", number from orders.order where state = 'held' and state_at < ${page.before}
      order by state_at, id limit ${page.limit}`);
 }
+
+/** The newest orders that wait for their payment. */
+export async function ordersAwaiting(reader: Reader, limit: number): Promise<string[]> {
+  const rows = await reader.query(sql<{ id: string }>`
+    select id from orders.order where state = 'awaiting-payment' order by id desc limit ${limit}`);
+  return rows.map(({ id }) => id);
+}

@@ -128,3 +128,70 @@ export const processorReconciles: Control = {
     },
   ],
 };
+
+export const paymentPageScripts: Control = {
+  id: 'payment-page-scripts',
+  requirements: ['S1.1', 'S1.4'],
+  statement:
+    'On the payment page run only scripts that are authorised with a reason, our own unchanged, the processor’s from its own address.',
+  enforcedAt: [
+    'src/modules/payments/payment-page-scripts.ts',
+    'src/channels/storefront/stripe-form.ts',
+    'src/kernel/browser-assets.ts',
+  ],
+  // PCI DSS 11.6.1 asks for once a week.
+  intervalMs: 12 * 3_600_000,
+  grade: 'shop',
+  planted: [
+    {
+      id: 'a-script-written-into-the-payment-page',
+      what: 'one edited line: a script is written into the payment page',
+      act: {
+        kind: 'source',
+        file: 'src/channels/storefront/pay-page.ts',
+        find: '<div id="payment"></div>',
+        replace: '<div id="payment"></div><script>document.title</script>',
+      },
+    },
+    {
+      id: 'another-script-from-the-processors-address',
+      what: 'one edited line: the payment page loads another script than the processor’s form',
+      act: {
+        kind: 'source',
+        file: 'src/channels/storefront/stripe-form.ts',
+        find: "const script = '/endive/stripe.js';",
+        replace: "const script = '/endive/counter.js';",
+      },
+    },
+    {
+      id: 'scripts-of-a-third-party-are-permitted',
+      what: 'one edited line: the payment page permits scripts of somebody else',
+      act: {
+        kind: 'source',
+        file: 'src/channels/storefront/stripe-form.ts',
+        find: '      script: apiBase === real ?',
+        replace: "      script: apiBase !== real ? [apiBase, 'https://counter.example'] : apiBase === real ?",
+      },
+    },
+    {
+      id: 'a-script-more-than-is-authorised',
+      what: 'one edited line: the payment page loads the script of the checkout as well',
+      act: {
+        kind: 'source',
+        file: 'src/channels/storefront/pay-page.ts',
+        find: "    modules: ['pay'],",
+        replace: "    modules: ['pay', 'checkout'],",
+      },
+    },
+    {
+      id: 'a-script-that-is-changed-on-the-way',
+      what: 'one edited line: files for browsers are given out with a line more than was read',
+      act: {
+        kind: 'source',
+        file: 'src/kernel/browser-assets.ts',
+        find: 'stored.set(fileName, storeReply(text,',
+        replace: "stored.set(fileName, storeReply(kind === 'js' ? text + '\\n//' : text,",
+      },
+    },
+  ],
+};
