@@ -38,7 +38,7 @@ import { openJobs } from './kernel/jobs.ts';
 import type { Log } from './kernel/log.ts';
 import { outboundAgent } from './kernel/tls.ts';
 import { mailLabels, openMailRoom } from './mail-room.ts';
-import { openAccess } from './modules/access.ts';
+import { type Level, openAccess } from './modules/access.ts';
 import { openCatalog } from './modules/catalog.ts';
 import * as customers from './modules/customers.ts';
 import {
@@ -149,6 +149,7 @@ export async function openHouse(ground: Ground) {
     keys,
     site: siteOf(ground),
     shopName: async () => (await shopSettings.current()).name,
+    passwordDays: async (staffId) => passwordDays(await access.levelOf(staffId)),
     appendEvidence: (tx, entry) => evidence.append(tx, entry),
   });
   identity.onEnrolled(async (tx, { staffId, enrolment, link }) => {
@@ -305,6 +306,11 @@ export async function openHouse(ground: Ground) {
       await database.close();
     },
   };
+}
+
+/** How long a password lives (L12.1): shorter for whoever decides what others may do. */
+function passwordDays(level: Level | undefined): number {
+  return level === 'owner' || level === 'administrator' ? 45 : 90;
 }
 
 /** Where the staff signs in. */
