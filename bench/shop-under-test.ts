@@ -42,12 +42,12 @@ export interface Readings {
 }
 
 /** As the launcher (bin/launcher.mjs) starts it. */
-const nodeOptions = '--max-semi-space-size=8 --max-old-space-size=512';
+const nodeFlags = ['--max-semi-space-size=8', '--max-old-space-size=512', '--wasm-lazy-compilation', '--liftoff-only'];
 
 export async function startShopUnderTest(options: { dataDir: string; source?: string }): Promise<ShopUnderTest> {
   const { dataDir } = options;
   const before = performance.now();
-  const shop = await startTestShop({ ...options, env: { NODE_OPTIONS: nodeOptions } });
+  const shop = await startTestShop({ ...options, nodeFlags });
   const startMs = performance.now() - before;
   const keysDir = path.join(dataDir, 'keys');
   const addresses = findEmbeddedPostgres(dataDir, keysDir);

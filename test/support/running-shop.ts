@@ -15,6 +15,8 @@ export interface TestShopOptions {
   env?: Record<string, string>;
   /** A folder that has src/main.ts; the checkout when not given. */
   source?: string;
+  /** Of Node itself, as the launcher gives them. */
+  nodeFlags?: readonly string[];
   /** An existing data folder: it is kept when the shop stops. */
   dataDir?: string;
 }
@@ -121,8 +123,8 @@ function freshDataFolder(): string {
   return folder;
 }
 
-function launch({ env, source = checkout }: TestShopOptions, dataDir: string): ChildProcess {
-  return spawn(process.execPath, [path.join(source, 'src', 'main.ts'), 'start'], {
+function launch({ env, source = checkout, nodeFlags = [] }: TestShopOptions, dataDir: string): ChildProcess {
+  return spawn(process.execPath, [...nodeFlags, path.join(source, 'src', 'main.ts'), 'start'], {
     cwd: source,
     // A group of its own: a test may signal it whole, and a Ctrl-C for the test run lets it end in order.
     detached: true,
