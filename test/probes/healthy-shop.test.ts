@@ -107,7 +107,8 @@ test('the trust page: each sentence with its status in words; card payments simu
   const report = await freshReport();
   for (const clause of report.clauses) {
     const { id, status, kind, controls } = clause;
-    const wanted = kind === 'promise' ? (controls.length > 0 ? 'proven' : 'unproven') : 'not-applicable';
+    const isSeen = controls.length > 0 && controls.every((control) => control.status === 'proven');
+    const wanted = kind === 'promise' ? (isSeen ? 'proven' : 'unproven') : 'not-applicable';
     assert.equal(`${id} ${status}`, `${id} ${id === '3.1' ? 'simulated' : wanted}`);
   }
   assert.ok(report.clauses.filter(({ status }) => status === 'proven').length >= 4);
