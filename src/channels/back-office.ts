@@ -21,6 +21,7 @@ import { discountsRoutes } from './back-office/discounts-page.ts';
 import { enrolmentRoutes } from './back-office/enrolment-pages.ts';
 import { evidenceRoutes } from './back-office/evidence-page.ts';
 import { type DeskFrame, iconPath, openDeskFrame } from './back-office/frame.ts';
+import { hostCommandsRoutes } from './back-office/host-commands-page.ts';
 import { orderActRoutes } from './back-office/order-acts.ts';
 import { orderRoutes } from './back-office/order-page.ts';
 import { ordersRoutes } from './back-office/orders-page.ts';
@@ -90,7 +91,9 @@ export function openBackOffice(parts: BackOfficeParts): BackOffice {
     ...controlsRoutes(given),
     ...evidenceRoutes(given),
     ...settingsRoutes(given),
-    ...(people === undefined ? [] : staffRoutes({ ...people, frame })),
+    ...(people === undefined
+      ? []
+      : [...staffRoutes({ ...people, frame }), ...hostCommandsRoutes({ ...people, frame })]),
   ];
   const routes: Route<BackOfficeAccess>[] = [
     ...machineRoutes(parts),

@@ -16,6 +16,7 @@ export function enrolmentRoutes(people: People): DoorRoute[] {
       path: '/enrol',
       access: 'anyone',
       csrf: 'browser',
+      rate: 'costly',
       handler: (exchange) => finish(people, exchange),
     },
     {

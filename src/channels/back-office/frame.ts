@@ -59,6 +59,7 @@ export const menu: readonly MenuEntry[] = [
   { title: 'Evidence', href: '/evidence', permission: 'evidence.view' },
   { title: 'Settings', href: '/settings', permission: 'settings.view' },
   { title: 'Staff', href: '/staff', permission: 'staff.view' },
+  { title: 'Host commands', href: '/host-commands', permission: 'host-commands.view' },
 ];
 
 export interface FrameParts {

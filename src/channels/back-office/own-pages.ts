@@ -47,15 +47,19 @@ export function ownRoutes(people: People): OwnRoute[] {
   ];
 }
 
-async function showStepUp(people: People, exchange: OwnExchange, fault?: string): Promise<Reply> {
+async function showStepUp(
+  people: People,
+  exchange: OwnExchange,
+  failed?: { fault: string; next: string },
+): Promise<Reply> {
   const factors = await people.identity.factorsOf(exchange.actor.staffId);
   const has = (kind: string) => factors.some((factor) => factor.kind === kind);
   return people.frame.showOutside({
     title: 'Prove that it is you',
-    faults: fault === undefined ? [] : [fault],
-    status: fault === undefined ? 200 : 422,
+    faults: failed === undefined ? [] : [failed.fault],
+    status: failed === undefined ? 200 : 422,
     modules: ['passkey'],
-    body: html`<form class="card narrow" method="post" action="/step-up">${hidden({ next: ownPath(exchange.query('next')) })}
+    body: html`<form class="card narrow" method="post" action="/step-up">${hidden({ next: failed?.next ?? ownPath(exchange.query('next')) })}
 <p>What you are about to do wants a fresh proof.</p>
 ${proveFields({ totp: has('totp'), optionsPath: has('passkey') ? '/step-up/passkey-options' : undefined })}</form>`,
   });
@@ -71,7 +75,7 @@ async function stepUp(people: People, exchange: OwnExchange): Promise<Reply> {
       ? await people.identity.stepUpTotp(token, input.typed('code'), visitorOf(exchange))
       : await people.identity.stepUpPasskey(token, response, visitorOf(exchange));
   if (outcome.kind === 'stepped-up') return redirectReply(ownPath(input.typed('next')));
-  return showStepUp(people, exchange, refusalText(outcome));
+  return showStepUp(people, exchange, { fault: refusalText(outcome), next: ownPath(input.typed('next')) });
 }
 
 async function stepUpOptions(people: People, exchange: OwnExchange): Promise<Reply> {

@@ -28,6 +28,9 @@ const sentences: Readonly<Record<string, string>> = {
   granted: 'Approved: the access counts from now on.',
   withdrawn: 'The proposal is withdrawn.',
   'person-ended': 'Ended: sessions and access are gone.',
+  'command-approved': 'Approved: the command goes on within a second.',
+  'command-refused': 'Refused: the command does not run.',
+  'command-reviewed': 'Your finding stands in the log.',
   alone: 'Declared. The trust page says so.',
   saved: 'Saved, and in the shop within a second.',
 };

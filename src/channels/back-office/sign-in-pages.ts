@@ -17,7 +17,12 @@ import {
 import { ownPath } from './step-up.ts';
 
 export function signInRoutes(people: People): DoorRoute[] {
-  const step = (path: `/sign-in/${string}`, handler: (exchange: Exchange) => Promise<Reply>): DoorRoute => ({
+  const step = (
+    path: `/sign-in/${string}`,
+    handler: (exchange: Exchange) => Promise<Reply>,
+    rate?: string,
+  ): DoorRoute => ({
+    ...(rate === undefined ? {} : { rate }),
     method: 'POST',
     path,
     access: 'anyone',
@@ -26,26 +31,32 @@ export function signInRoutes(people: People): DoorRoute[] {
   });
   return [
     { method: 'GET', path: '/sign-in', access: 'anyone', handler: (exchange) => showStep(people, exchange) },
-    step('/sign-in/password', (exchange) => password(people, exchange)),
+    // A password is checked at the price of a tenth of a second: a stranger shall not spend many of ours.
+    step('/sign-in/password', (exchange) => password(people, exchange), 'costly'),
     step('/sign-in/factor', (exchange) => factor(people, exchange)),
     step('/sign-in/passkey-options', (exchange) => passkeyOptions(people, exchange)),
     step('/sign-in/recovery', (exchange) => recovery(people, exchange)),
     step('/sign-in/new-factor', (exchange) => newFactor(people, exchange)),
     step('/sign-in/new-factor-options', (exchange) => newFactorOptions(people, exchange)),
-    step('/sign-in/new-password', (exchange) => newPassword(people, exchange)),
+    step('/sign-in/new-password', (exchange) => newPassword(people, exchange), 'costly'),
   ];
 }
 
 type Standing = Awaited<ReturnType<People['identity']['signInOf']>>;
 
-export async function showStep(people: People, exchange: Exchange, fault?: string): Promise<Reply> {
+/** `failed`: the step that led here, with what is wrong and where its person wanted to go. */
+export async function showStep(
+  people: People,
+  exchange: Exchange,
+  failed?: { fault: string; next: string },
+): Promise<Reply> {
   const token = exchange.cookie(signInCookie);
   const standing: Standing = token === undefined ? { kind: 'password-wanted' } : await people.identity.signInOf(token);
-  const wanted = ownPath(exchange.query('next'));
+  const wanted = failed?.next ?? ownPath(exchange.query('next'));
   return people.frame.showOutside({
     title: 'Sign in',
-    faults: fault === undefined ? [] : [fault],
-    status: fault === undefined ? 200 : 422,
+    faults: failed === undefined ? [] : [failed.fault],
+    status: failed === undefined ? 200 : 422,
     modules: ['passkey'],
     body: html`<div class="narrow">${await stepBody(people, standing, { token: token ?? '', next: wanted, lost: exchange.query('lost') === 'yes' })}</div>`,
   });
@@ -101,17 +112,12 @@ function after(
       return redirectReply('/sign-in', { cookies: [exchange.dropCookie(signInCookie)] });
     case 'wrong':
     case 'wait':
-      return showFault(people, exchange, refusalText(outcome), cookies);
+      return showStep(people, exchange, { fault: refusalText(outcome), next });
     default:
       return redirectReply(next === '/' ? '/sign-in' : `/sign-in?${new URLSearchParams({ next }).toString()}`, {
         cookies,
       });
   }
-}
-
-async function showFault(people: People, exchange: Exchange, fault: string, cookies: string[] = []): Promise<Reply> {
-  const reply = await showStep(people, exchange, fault);
-  return cookies.length === 0 ? reply : { ...reply, cookies };
 }
 
 async function password(people: People, exchange: Exchange): Promise<Reply> {
@@ -193,7 +199,10 @@ async function newPassword(people: People, exchange: Exchange): Promise<Reply> {
   const next = rawField(input.raw, 'password');
   const outcome = await people.identity.replaceExpiredPassword(token, next, visitorOf(exchange));
   if (outcome.kind === 'password-refused') {
-    return showFault(people, exchange, outcome.faults.map(({ text }) => text).join(' '));
+    return showStep(people, exchange, {
+      fault: outcome.faults.map(({ text }) => text).join(' '),
+      next: ownPath(input.typed('next')),
+    });
   }
   return after(people, exchange, outcome, { next: ownPath(input.typed('next')) });
 }
