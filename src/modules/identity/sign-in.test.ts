@@ -162,16 +162,15 @@ test('an unknown address costs the work of one hash, as a known one does', async
     await identity.provePassword(signInToken, { email, password: 'not the right one' }, from);
     return performance.now() - began;
   };
-  const median = (all: number[]) => all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)] ?? 0;
+  // The least of several: whatever else the machine does only adds to it.
   const [known, unknown]: [number[], number[]] = [[], []];
   for (let round = 0; round < 7; round++) {
     known.push(await time(person.email));
     unknown.push(await time(`nobody${round}@looms.example`));
   }
-  assert.ok(
-    median(unknown) > median(known) / 2 && median(unknown) < median(known) * 2,
-    `${known.join(' ')} / ${unknown.join(' ')}`,
-  );
+  const [least, most] = [Math.min(...known) / 2, Math.min(...known) * 2];
+  const nobodys = Math.min(...unknown);
+  assert.ok(nobodys > least && nobodys < most, `${known.join(' ')} / ${unknown.join(' ')}`);
 });
 
 test('a hash made with less work is replaced at the next sign-in, and only then', async () => {
