@@ -10,7 +10,7 @@ export const evidenceVerifiable: Control = {
   statement:
     'The whole log is as it was signed: no entry is altered, missing or out of its order, and every checkpoint stands.',
   enforcedAt: ['src/modules/evidence/sequencer.ts', 'src/modules/evidence/schema/0001.sql'],
-  // The whole log is read: at 15 µs an entry, a million entries cost 15 s twice a day.
+  // The whole log is read each time.
   intervalMs: 24 * hour,
   grade: 'shop',
   planted: [

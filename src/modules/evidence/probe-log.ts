@@ -36,17 +36,24 @@ const graceMs = 5_000;
 
 export async function probeIntegrated(
   { database, clock, dataFolder, verifierKey }: LogParts,
-  health: () => { failing: readonly string[] },
+  health: () => { failing: readonly string[]; lastPassAt: Date | undefined },
 ): Promise<Sight> {
-  // A pass that failed may have been the last of a fault that is mended.
+  const began = clock.now();
+  const isAtWork = () => {
+    const { failing, lastPassAt } = health();
+    return failing.length === 0 && lastPassAt !== undefined && lastPassAt >= began;
+  };
+  // It must be seen at work, now: a fault of a moment ago may be mended, and one of this moment not have shown yet.
   const deadline = performance.now() + graceMs;
   let waiting = await waitingEntries(database);
-  while ((waiting.length > 0 || health().failing.length > 0) && performance.now() < deadline) {
+  while ((waiting.length > 0 || !isAtWork()) && performance.now() < deadline) {
     await sleep(250);
     const still = new Set(await waitingEntries(database));
     waiting = waiting.filter((id) => still.has(id));
   }
-  const findings = health().failing.map((what) => `the log’s ${what} fails`);
+  const { failing } = health();
+  const findings = failing.map((what) => `the log’s ${what} fails`);
+  if (failing.length === 0 && !isAtWork()) findings.push(`nobody has looked for new entries for ${graceMs / 1000} s`);
   if (waiting.length > 0)
     findings.push(`${waiting.length} entries have had no place in the log for ${graceMs / 1000} s`);
   findings.push(...(await headFindings({ database, clock, dataFolder, verifierKey })));

@@ -276,7 +276,7 @@ export const policyDated: Control = {
   id: 'policy-dated',
   requirements: ['S0', 'L20'],
   statement:
-    'The policy that visitors read bears the days on which it was published and took effect, and both have come.',
+    'The policy that visitors read bears the day on which it was published, and the day from which it is in effect.',
   enforcedAt: ['src/channels/trust.ts', 'src/modules/policy/policy-document.ts'],
   intervalMs: 12 * hour,
   grade: 'outside',

@@ -24,6 +24,13 @@ export async function probeContact(target: Target): Promise<Sight> {
   }
 }
 
+/** A policy is published ahead of its day, so that people can read it first. */
+const longestAheadMs = 366 * 86_400_000;
+
+function dayIn(now: Date, ms: number): string {
+  return new Date(now.getTime() + ms).toISOString().slice(0, 10);
+}
+
 export async function probePolicyDated(target: Target, clock: Clock): Promise<Sight> {
   const asking = openAsking();
   try {
@@ -34,17 +41,18 @@ export async function probePolicyDated(target: Target, clock: Clock): Promise<Si
     const findings: string[] = [];
     if (page.answer.status !== 200) findings.push('there is no page on which the policy can be read');
     const { publishedOn, effectiveOn } = daysOf(told.answer.body);
-    const today = clock.now().toISOString().slice(0, 10);
+    const today = dayIn(clock.now(), 0);
     if (publishedOn === undefined) findings.push('the policy does not say when it was published');
     else if (publishedOn > today) findings.push('the policy says that it will be published later');
     if (effectiveOn === undefined) findings.push('the policy does not say when it took effect');
-    else if (effectiveOn > today) findings.push('the policy that is shown is not in effect yet');
+    else if (effectiveOn > dayIn(clock.now(), longestAheadMs))
+      findings.push('the policy takes effect in more than a year');
     for (const day of [publishedOn, effectiveOn]) {
       if (day !== undefined && page.answer.status === 200 && !page.answer.body.includes(day))
         findings.push('the page does not show the days that the policy bears');
     }
     return {
-      summary: `The policy was published on ${publishedOn ?? '?'} and took effect on ${effectiveOn ?? '?'}; the page says so.`,
+      summary: `The policy was published on ${publishedOn ?? '?'} and takes effect on ${effectiveOn ?? '?'}; the page says so.`,
       findings: [...new Set(findings)],
     };
   } finally {
