@@ -15,7 +15,7 @@ import { newestEntries, parseVerifierKey, verifyProof } from './modules/evidence
 import { countEntries } from './modules/ledger.ts';
 import { countSent, mailNumbers, mailsAbout } from './modules/mailing.ts';
 import * as orders from './modules/orders.ts';
-import { paymentOfOrder } from './modules/payments.ts';
+import { countAwaitingCustomer, paymentOfOrder } from './modules/payments.ts';
 import { askShopToLook, type ClauseReport, type ControlReport, type Observed } from './modules/policy.ts';
 import { listDiscounts } from './modules/pricing.ts';
 import { countLooks, looksAbout, verdictsOf } from './modules/screening.ts';
@@ -185,8 +185,9 @@ function todayScreens(sources: DeskSources): DeskParts['today'] {
     baseCurrency: house.pricing.currency,
     async attention() {
       const now = clock.now();
-      const [waiting, open, refunds, mails, controls, jobs] = await Promise.all([
+      const [waiting, unpaid, open, refunds, mails, controls, jobs] = await Promise.all([
         orders.waitingOrders(database),
+        countAwaitingCustomer(database),
         cases.countCases(database, now),
         orders.failedCredits(database, 100),
         mailNumbers(database, new Date(now.getTime() - monthMs)),
@@ -195,6 +196,9 @@ function todayScreens(sources: DeskSources): DeskParts['today'] {
       ]);
       return {
         ...waiting,
+        unpaid,
+        // Each held order is an open case.
+        held: open.open,
         overdueCases: open.overdue,
         failedRefunds: refunds.length,
         troubledMails: mails.troubled,

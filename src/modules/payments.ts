@@ -5,6 +5,7 @@ import Stripe from 'stripe';
 
 export { type ChargeLimits, chargeLimits } from './payments/charge-limits.ts';
 export { cardDigitsNowhere, paymentPageScripts, processorReconciles, webhooksGenuine } from './payments/controls.ts';
+export { countAwaitingCustomer } from './payments/desk-store.ts';
 export { type InboxEvent, type ReadEventOutcome, readEvent } from './payments/event-inbox.ts';
 export type { CardFacts, IntentFacts } from './payments/intent-facts.ts';
 export { isOpen, mayMove, mayMoveRefund, type PaymentState, paymentEdges } from './payments/payments-state.ts';
