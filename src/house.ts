@@ -122,7 +122,8 @@ export async function openHouse(ground: Ground) {
     purposes: {
       delivery: [...orderLabels, ...mailLabels],
       'order-status': ['orders.contact.name', 'orders.contact.address'],
-      support: [...orderLabels, ...customerLabels, ...identityLabels],
+      support: [...orderLabels, ...customerLabels],
+      'sign-in': identityLabels,
       'subject-request': [...orderLabels, ...customerLabels],
       invoice: customerLabels,
     },
@@ -144,7 +145,7 @@ export async function openHouse(ground: Ground) {
   const identity = openIdentity({
     database,
     vault,
-    purpose: 'support',
+    purpose: 'sign-in',
     clock,
     keys,
     site: siteOf(ground),

@@ -61,7 +61,7 @@ export function trustRoutes(parts: TrustParts): Route<ShopAccess>[] {
     stored('/trust', freshMs, async () => makePage(parts, await report())),
     stored('/trust.json', freshMs, async () => makeJson(parts, await report())),
     stored('/trust/badge.svg', freshMs, async () =>
-      storeReply(badge((await report()).report), { contentType: 'image/svg+xml' }),
+      storeReply(badge((await report()).report), { contentType: 'image/svg+xml', embeddable: true }),
     ),
     stored('/trust/changes.xml', feedFreshMs, async () => {
       const [changes, shopName] = await Promise.all([parts.changes(), parts.shopName()]);

@@ -37,6 +37,7 @@ function makeLines(reply: Reply, isPublicHost: boolean): string[] {
   const headers: Record<string, string> = { ...reply.headers, ...fixed };
   const cacheControl = reply.headers['cache-control'];
   if (cacheControl !== undefined) headers['cache-control'] = cacheControl;
+  if (reply.embeddable === true) headers['cross-origin-resource-policy'] = 'cross-origin';
   return Object.entries(headers).flat();
 }
 

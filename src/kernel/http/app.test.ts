@@ -466,6 +466,20 @@ test('html escapes every value that is not HTML, lists too', () => {
   assert.throws(() => untyped`${Promise.resolve('x') as never}`, /values, not of promises/);
 });
 
+test('other sites may show a picture that is made for them, and nothing else', async () => {
+  const badge = storeReply('<svg/>', { contentType: 'image/svg+xml', embeddable: true });
+  const route: AnyRoute = {
+    method: 'GET',
+    path: '/badge.svg',
+    access: 'anyone',
+    handler: (exchange) => sendStored(exchange, badge),
+  };
+  const floodLimits = createFloodLimits({ enforceOnLoopback: false });
+  const app = createApp({ listener: 'shop', access, routes: [route, ...routes], floodLimits, log });
+  const policy = async (path: string) => (await app.request(path)).headers.get('cross-origin-resource-policy');
+  assert.deepEqual([await policy('/badge.svg'), await policy('/stored')], ['cross-origin', 'same-origin']);
+});
+
 test('a stored reply is sent again for a moment, to those alone for whom it was made', async () => {
   let made = 0;
   let audience: object | undefined = {};

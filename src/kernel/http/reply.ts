@@ -14,6 +14,8 @@ export interface Reply {
   readonly cookies?: readonly string[];
   /** Set for a page: which policy it gets. Everything else gets the one for data. */
   readonly page?: { readonly sources?: PageSources | undefined };
+  /** Other sites' pages may show it: for a public picture that is made for them. */
+  readonly embeddable?: true;
   /** Set for a reply that is sent many times: what is made of it on its way out, once. */
   readonly kept?: KeptAnswer;
 }

@@ -22,6 +22,8 @@ export interface StoredOptions {
   quality?: number;
   /** Set for a page, as in a Reply. */
   page?: Reply['page'];
+  /** As in a Reply. */
+  embeddable?: true;
   /** Request headers that decide which of several replies an address gives, beside `accept-encoding`. */
   vary?: string;
 }
@@ -38,13 +40,16 @@ export function storeReply(content: string | Uint8Array, options: StoredOptions)
     etag,
     ...varyOn(compresses, options.vary),
   };
-  const page = options.page === undefined ? {} : { page: options.page };
+  const kind = {
+    ...(options.page === undefined ? {} : { page: options.page }),
+    ...(options.embeddable === true && { embeddable: options.embeddable }),
+  };
   const typed = { ...common, 'content-type': options.contentType };
   const encoded = (encoding: string, body: Uint8Array<ArrayBuffer>): Reply => ({
     status: 200,
     headers: { ...typed, 'content-encoding': encoding },
     body,
-    ...page,
+    ...kind,
     kept: { stored },
   });
   const quality = options.quality ?? 5;
@@ -52,7 +57,7 @@ export function storeReply(content: string | Uint8Array, options: StoredOptions)
   let gzip: Reply | undefined;
   const stored: StoredReply = {
     etag,
-    whole: { status: 200, headers: typed, body: bytes, ...page, kept: {} },
+    whole: { status: 200, headers: typed, body: bytes, ...kind, kept: {} },
     get brotli() {
       const params = { [constants.BROTLI_PARAM_QUALITY]: quality };
       return compresses ? (brotli ??= encoded('br', new Uint8Array(brotliCompressSync(bytes, { params })))) : undefined;
@@ -62,7 +67,7 @@ export function storeReply(content: string | Uint8Array, options: StoredOptions)
         ? (gzip ??= encoded('gzip', new Uint8Array(gzipSync(bytes, { level: Math.min(9, quality) }))))
         : undefined;
     },
-    unchanged: { status: 304, headers: common, body: null, ...page, kept: {} },
+    unchanged: { status: 304, headers: common, body: null, ...kind, kept: {} },
   };
   for (const { kept } of [stored.whole, stored.unchanged]) if (kept !== undefined) kept.stored = stored;
   return stored;

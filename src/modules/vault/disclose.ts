@@ -17,6 +17,7 @@ export const purposes = [
   'support',
   'subject-request',
   'invoice',
+  'sign-in',
 ] as const;
 export type Purpose = (typeof purposes)[number];
 
