@@ -31,7 +31,7 @@ export async function runProbes(
   database: Reader,
   options: { only?: readonly string[]; timeoutMs?: number; clock?: Clock } = {},
 ): Promise<{ observations: ProbeResult[] }> {
-  const { only = [], timeoutMs = 60_000, clock = systemClock } = options;
+  const { only = [], timeoutMs = 120_000, clock = systemClock } = options;
   const seen = await askShopToLook(database, { controls: controlTable, only, clock, timeoutMs });
   const observations = [...seen].map(([id, observed]) => {
     if (observed !== undefined) return { ...observed, at: observed.at.toISOString() };
