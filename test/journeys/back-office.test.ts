@@ -8,9 +8,9 @@ import path from 'node:path';
 import { describe, test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import { Secret, TOTP } from 'otpauth';
-import type { Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { noBrowser } from '../support/browser.ts';
-import { dark, desktop, openStage, phone } from '../support/journey.ts';
+import { dark, desktop, openStage, phone, withoutScripts } from '../support/journey.ts';
 
 const { shop, journey, account } = openStage();
 const password = 'seven quiet lanterns by the sea';
@@ -81,6 +81,7 @@ describe('the back office', { skip: noBrowser }, () => {
     const office = running.backOffice;
     const { number } = await account('meridian-one', 2);
 
+    let state: Awaited<ReturnType<BrowserContext['storageState']>> | undefined;
     await journey({ ...desktop, expect: /status of (?:401|403|404|409|422)/ }, async ({ page }) => {
       // Before the door: nothing but the door.
       await page.goto(`${office}/orders`);
@@ -192,12 +193,31 @@ describe('the back office', { skip: noBrowser }, () => {
       await page.getByRole('button', { name: 'Approve' }).click();
       await page.getByRole('alert').waitFor();
       await isFine(page);
+      state = await page.context().storageState();
+    });
+
+    assert.ok(state !== undefined);
+    await journey({ ...phone, ...dark, storageState: state }, async ({ page }) => {
+      for (const screen of [...screens, `/orders/${number}`]) {
+        await page.goto(office + screen);
+        await isFine(page);
+      }
+    });
+    await journey({ ...withoutScripts, storageState: state }, async ({ page }) => {
+      await page.goto(`${office}/orders`);
+      await page.getByLabel('State').selectOption('held');
+      await page.getByRole('button', { name: 'Show' }).click();
+      assert.match(page.url(), /state=held/);
+      await page.getByText('No order is like that').waitFor();
+      await page.getByRole('searchbox').fill(number);
+      await page.getByRole('button', { name: 'Find' }).click();
+      await page.getByRole('heading', { name: number }).waitFor();
     });
   });
 
   test('the same pages on a phone, in the dark, and without scripts', { timeout: 120_000 }, async () => {
     const { running } = shop();
-    for (const profile of [phone, dark, { javaScriptEnabled: false }]) {
+    for (const profile of [phone, dark, withoutScripts]) {
       await journey(profile, async ({ page }) => {
         await page.goto(running.backOffice);
         await page.getByLabel('E-mail address').fill('nobody@example.com');

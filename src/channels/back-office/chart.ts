@@ -29,7 +29,7 @@ export function dayChart(options: { title: string; bars: readonly Bar[]; say: (v
 <svg class="chart" viewBox="0 0 ${width} ${height}" aria-hidden="true" focusable="false">
 <line class="rule" x1="0" x2="${width}" y1="${head}" y2="${head}"/><line class="rule" x1="0" x2="${width}" y1="${height - foot}" y2="${height - foot}"/>
 ${isEmpty ? '' : html`<text x="0" y="13">${say(most)}</text>`}${shapes}<text x="0" y="${height - 4}">${first}</text><text x="${width}" y="${height - 4}" text-anchor="end">${last}</text></svg>${isEmpty ? html`<p class="soft">Nothing in this time.</p>` : ''}
-<details><summary>The same as a table</summary><div class="table-wrap"><table><caption class="visually-hidden">${title}</caption><thead><tr><th scope="col">Day</th><th scope="col" class="end">Value</th></tr></thead><tbody>
+<details><summary>The same as a table</summary><div class="table-wrap" role="region" aria-label="${title}" tabindex="0"><table><caption class="visually-hidden">${title}</caption><thead><tr><th scope="col">Day</th><th scope="col" class="end">Value</th></tr></thead><tbody>
 ${bars.map(({ day, value }) => html`<tr><th scope="row">${day}</th><td class="end">${say(value)}</td></tr>`)}</tbody></table></div></details></section>`;
 }
 

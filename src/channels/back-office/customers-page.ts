@@ -14,14 +14,14 @@ import { type Desk, get, post, type StaffExchange, type StaffRoute } from './rou
 import { actorOf } from './staff.ts';
 import { stepUpReply } from './step-up.ts';
 import { type Column, listTable, plainTable } from './table.ts';
-import { amount, badge, when } from './words.ts';
+import { amount, badge, when, whenInList } from './words.ts';
 
 const pageSize = 50;
 const shape = { sorts: { newest: 'Newest first' }, filters: {} };
 
 const columns: Column<Customer>[] = [
   { title: 'Account', cell: ({ customerId }) => shortId(customerId) },
-  { title: 'Since', cell: ({ createdAt }) => when(createdAt) },
+  { title: 'Since', cell: ({ createdAt }) => whenInList(createdAt) },
   { title: 'Credit', end: true, cell: ({ creditLimit }) => amount(creditLimit) },
   { title: 'Used', end: true, cell: ({ used }) => amount(used) },
   { title: 'Tokens', end: true, wide: true, cell: ({ tokens }) => tokens },

@@ -6,14 +6,14 @@ import type { LoggedEntry } from '../../modules/evidence.ts';
 import { readListState } from './list-state.ts';
 import { type Desk, get, type StaffExchange, type StaffRoute } from './routes.ts';
 import { type Column, listTable } from './table.ts';
-import { badge, when } from './words.ts';
+import { badge, whenInList } from './words.ts';
 
 const pageSize = 50;
 const shape = { sorts: { newest: 'Newest first' }, filters: {} };
 
 const columns: Column<LoggedEntry>[] = [
   { title: 'Entry', cell: ({ index }) => String(index) },
-  { title: 'When', cell: ({ at }) => when(new Date(at)) },
+  { title: 'When', cell: ({ at }) => whenInList(new Date(at)) },
   { title: 'Act', cell: ({ act }) => act },
   { title: 'By', wide: true, cell: ({ actor }) => actor },
   {

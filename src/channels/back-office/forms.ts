@@ -119,7 +119,7 @@ export function quantityTable(
   lines: readonly { line: StoryLine; most: number }[],
   typed: Typed,
 ): HtmlValue {
-  return html`<div class="table-wrap"><table><caption class="visually-hidden">${caption}</caption>
+  return html`<div class="table-wrap" role="region" aria-label="${caption}" tabindex="0"><table><caption class="visually-hidden">${caption}</caption>
 <thead><tr><th scope="col">Line</th><th scope="col" class="wide">SKU</th><th scope="col" class="end">Pieces</th></tr></thead><tbody>
 ${lines.map(({ line, most }) => {
   const name = `line-${line.line}`;

@@ -10,7 +10,7 @@ import { csvReply } from './csv.ts';
 import { type ListShape, readListState } from './list-state.ts';
 import { type Desk, get, post, type StaffExchange, type StaffRoute } from './routes.ts';
 import { type Column, csvOf, listTable, plainTable } from './table.ts';
-import { amount, badge, plainAmount, stateText, when } from './words.ts';
+import { amount, badge, plainAmount, stateText, whenInList } from './words.ts';
 
 const pageSize = 50;
 /** A spreadsheet takes more; whoever needs more exports by state. */
@@ -47,7 +47,7 @@ const lookTones = { pass: 'plain', hold: 'held', stop: 'refused' } as const;
 
 const columns: Column<Row>[] = [
   { title: 'Order', cell: ({ number }) => number, csv: ({ number }) => number },
-  { title: 'Placed', cell: ({ placedAt }) => when(placedAt), csv: ({ placedAt }) => placedAt.toISOString() },
+  { title: 'Placed', cell: ({ placedAt }) => whenInList(placedAt), csv: ({ placedAt }) => placedAt.toISOString() },
   { title: 'State', cell: ({ state }) => badge(state), csv: ({ state }) => state },
   {
     title: 'Total',
@@ -160,7 +160,7 @@ async function search({ orders, frame }: Desk, exchange: StaffExchange) {
 
 const personColumns: Column<Order>[] = [
   { title: 'Order', cell: ({ number }) => number },
-  { title: 'Placed', cell: ({ placedAt }) => when(placedAt) },
+  { title: 'Placed', cell: ({ placedAt }) => whenInList(placedAt) },
   { title: 'State', cell: ({ state }) => badge(state) },
   { title: 'Total', end: true, cell: ({ total }) => amount(total) },
 ];

@@ -98,13 +98,13 @@ async function showOwn(people: People, exchange: OwnExchange, faults: readonly s
     status: faults.length > 0 ? 422 : 200,
     trail: [{ title: 'Back office', href: '/' }],
     body: html`<section class="card"><h2>What you sign in with</h2>
-<div class="table-wrap"><table><caption class="visually-hidden">Second factors</caption><thead><tr><th scope="col">What</th><th scope="col">Set up</th><th scope="col" class="wide">Last used</th><th></th></tr></thead><tbody>
+<div class="table-wrap" role="region" aria-label="Second factors" tabindex="0"><table><caption class="visually-hidden">Second factors</caption><thead><tr><th scope="col">What</th><th scope="col">Set up</th><th scope="col" class="wide">Last used</th><th></th></tr></thead><tbody>
 ${factors.map(({ factorId, kind, label, addedAt, lastUsedAt }) => html`<tr><th scope="row">${factorWords[kind]} <span class="soft">${label}</span></th><td>${when(addedAt)}</td><td class="wide">${lastUsedAt === undefined ? '–' : when(lastUsedAt)}</td><td class="end">${factors.length < 2 ? '' : html`<form method="post" action="/own/factor/remove">${hidden({ factor: factorId })}<button class="quiet">Remove, and sign out everywhere</button></form>`}</td></tr>`)}</tbody></table></div>
 <div class="buttons"><a class="button quiet" href="/own/factor">Add another</a> <form method="post" action="/own/codes"><button class="quiet">Make new recovery codes; the old ones end</button></form></div></section>
 <section class="card"><h2>Password</h2><form method="post" action="/own/password">${passwordField('current', 'Password now', 'current-password')}${passwordField('next', 'New password', 'new-password')}
 <p class="hint">Every session ends with it, this one too.</p><div class="buttons"><button class="quiet">Change it</button></div></form></section>
 <section class="card"><h2>Where you are signed in</h2>
-<div class="table-wrap"><table><caption class="visually-hidden">Sessions</caption><thead><tr><th scope="col">Device</th><th scope="col">Since</th><th scope="col" class="wide">Last seen</th><th></th></tr></thead><tbody>
+<div class="table-wrap" role="region" aria-label="Sessions" tabindex="0"><table><caption class="visually-hidden">Sessions</caption><thead><tr><th scope="col">Device</th><th scope="col">Since</th><th scope="col" class="wide">Last seen</th><th></th></tr></thead><tbody>
 ${sessions.map((session) => html`<tr><th scope="row">${session.deviceLabel} ${session.sessionId === sessionId ? badge('paid', 'This one') : ''}</th><td>${when(session.startedAt)}</td><td class="wide">${when(session.lastSeenAt)}</td><td class="end"><form method="post" action="/own/session/end">${hidden({ session: session.sessionId })}<button class="quiet">End</button></form></td></tr>`)}</tbody></table></div>
 <div class="buttons"><form method="post" action="/own/sessions/end"><button class="quiet">End all others</button></form> <form method="post" action="/sign-out"><button class="quiet">Sign out</button></form></div></section>`,
   });

@@ -24,7 +24,7 @@ import { type Desk, get, post, type StaffExchange, type StaffRoute } from './rou
 import { saying, sayOf } from './said.ts';
 import { actorOf, type Permission } from './staff.ts';
 import { type Column, listTable } from './table.ts';
-import { amountOf, badge, count, plainAmount, readAmount, stateText, when } from './words.ts';
+import { amountOf, badge, count, plainAmount, readAmount, stateText, when, whenInList } from './words.ts';
 
 const states: readonly ReturnState[] = ['requested', 'approved', 'received', 'refunded', 'declined', 'closed'];
 const shape: ListShape = {
@@ -37,7 +37,7 @@ const columns: Column<ListedReturn>[] = [
   { title: 'State', cell: ({ state }) => badge(state) },
   { title: 'Pieces', end: true, cell: ({ pieces }) => pieces },
   { title: 'Why', wide: true, cell: ({ reason }) => stateText(reason) },
-  { title: 'Announced', cell: ({ requestedAt }) => when(requestedAt) },
+  { title: 'Announced', cell: ({ requestedAt }) => whenInList(requestedAt) },
 ];
 
 interface FoundReturn extends FoundOrder {
@@ -125,7 +125,7 @@ async function showReturn(desk: Desk, steps: readonly Step[], exchange: StaffExc
 }
 
 function pieceTable({ back, shown }: FoundReturn): Html {
-  return html`<div class="table-wrap"><table><caption class="visually-hidden">Pieces</caption>
+  return html`<div class="table-wrap" role="region" aria-label="Pieces" tabindex="0"><table><caption class="visually-hidden">Pieces</caption>
 <thead><tr><th scope="col">Item</th><th scope="col" class="end">Announced</th><th scope="col" class="end">Arrived</th></tr></thead><tbody>
 ${back.lines.map(({ line, quantity, received }) => html`<tr><th scope="row">${shown.lines.find((each) => each.line === line)?.title ?? ''}</th><td class="end">${quantity}</td><td class="end">${received ?? '–'}</td></tr>`)}</tbody></table></div>`;
 }

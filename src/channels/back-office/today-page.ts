@@ -149,6 +149,6 @@ function automation(automated: Month['automated']): Html {
   const rows = assumptions.map(({ what, minutes, of }) => ({ what, minutes, times: of(automated) }));
   const sum = rows.reduce((total, { minutes, times }) => total + minutes * times, 0);
   return html`<section class="card"><h2>Done by itself in 30 days</h2><p>About ${sum < 120 ? count(sum, 'minute') : count(Math.round(sum / 60), 'hour')} of somebody’s work. The minutes for one of each are our assumption.</p>
-<div class="table-wrap"><table><caption class="visually-hidden">Done by itself</caption><thead><tr><th scope="col">What</th><th scope="col" class="end">Times</th><th scope="col" class="end">Minutes for one</th><th scope="col" class="end">Minutes saved</th></tr></thead><tbody>
+<div class="table-wrap" role="region" aria-label="Done by itself" tabindex="0"><table><caption class="visually-hidden">Done by itself</caption><thead><tr><th scope="col">What</th><th scope="col" class="end">Times</th><th scope="col" class="end">Minutes for one</th><th scope="col" class="end">Minutes saved</th></tr></thead><tbody>
 ${rows.map(({ what, minutes, times }) => html`<tr><th scope="row">${what}</th><td class="end">${times.toLocaleString('en-US')}</td><td class="end">${minutes}</td><td class="end">${(times * minutes).toLocaleString('en-US')}</td></tr>`)}</tbody></table></div></section>`;
 }

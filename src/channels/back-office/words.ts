@@ -9,6 +9,12 @@ export function when(at: Date): Html {
   return html`<time datetime="${at.toISOString()}">${timeText(at)}</time>`;
 }
 
+/** As `when`; on a phone the day alone, so that a table keeps its other columns. */
+export function whenInList(at: Date): Html {
+  const [day = '', month = ''] = dayText(at).split(' ');
+  return html`<time datetime="${at.toISOString()}">${day} ${month}<span class="wide"> ${at.getUTCFullYear()}, ${at.toISOString().slice(11, 16)}</span></time>`;
+}
+
 export function timeText(at: Date): string {
   const iso = at.toISOString();
   return `${dayText(at)}, ${iso.slice(11, 16)}`;
