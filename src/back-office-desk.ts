@@ -8,12 +8,13 @@ import { openCustomer } from './flows/open-customer.ts';
 import { inBase } from './flows/screen-checkout.ts';
 import type { House } from './house.ts';
 import { isUuid } from './kernel/ids.ts';
+import { formatMoney } from './kernel/money.ts';
 import * as cases from './modules/cases.ts';
 import { productForDesk, productsForDesk } from './modules/catalog.ts';
 import * as customers from './modules/customers.ts';
 import { newestEntries, parseVerifierKey, verifyProof } from './modules/evidence.ts';
 import { countEntries } from './modules/ledger.ts';
-import { countSent, mailNumbers, mailsAbout } from './modules/mailing.ts';
+import { countSent, mailNumbers, mailsAbout, troubledMails } from './modules/mailing.ts';
 import * as orders from './modules/orders.ts';
 import { countAwaitingCustomer, paymentOfOrder } from './modules/payments.ts';
 import { askShopToLook, type ClauseReport, type ControlReport, type Observed } from './modules/policy.ts';
@@ -22,6 +23,7 @@ import { countLooks, looksAbout, verdictsOf } from './modules/screening.ts';
 import { itemsForDesk } from './modules/stock.ts';
 
 const monthMs = 30 * 86_400_000;
+const shownTroubles = 10;
 
 export interface DeskSources {
   house: House;
@@ -205,6 +207,28 @@ function todayScreens(sources: DeskSources): DeskParts['today'] {
         redControls: controls.filter(({ status }) => status === 'failing' || status === 'contradicted').length,
         failedJobs: jobs.length,
       };
+    },
+    async troubles() {
+      const [refunds, mails] = await Promise.all([
+        orders.failedCredits(database, shownTroubles),
+        troubledMails(database, shownTroubles),
+      ]);
+      const about = mails.filter((mail) => mail.about === 'order');
+      const found = await Promise.all(
+        about.map(({ aboutId }) => orders.readOrder(database, aboutId as orders.OrderId)),
+      );
+      return [
+        ...refunds.map(({ number, amount }) => ({
+          what: 'refund' as const,
+          order: number,
+          text: `a refund of ${formatMoney(amount)} failed: give it back once more`,
+        })),
+        ...about.flatMap(({ kind, state }, index) => {
+          const order = found[index]?.number;
+          const text = `the mail “${kind.replaceAll('-', ' ')}” reached nobody (${state.replaceAll('-', ' ')})`;
+          return order === undefined ? [] : [{ what: 'mail' as const, order, text }];
+        }),
+      ];
     },
     sales: (since) => orders.salesByDay(database, since),
     holds: (since) => cases.casesByDay(database, since),

@@ -115,7 +115,7 @@ export function openDeskFrame({ shopName, shopOrigin, demonstration }: FramePart
         {
           title,
           body: html`<p>${detail}</p>
-<p><a class="button" href="/">To the back office</a></p>
+<p><a class="button" href="/">To the back office</a>${status === 403 ? html` <a class="button quiet" href="/own">Your access</a>` : ''}</p>
 <p class="soft small">${status} · reference <code>${requestId}</code></p>`,
         },
         lastName,

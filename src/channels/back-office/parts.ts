@@ -130,6 +130,14 @@ export interface SettingsScreens {
   tillNow(): Promise<{ settings: unknown; version: number }>;
 }
 
+/** One thing that went wrong, with the order that it is about. */
+export interface Trouble {
+  what: 'refund' | 'mail';
+  text: string;
+  /** Its number. */
+  order: string;
+}
+
 /** What needs somebody, as numbers. */
 export interface Attention {
   toShip: number;
@@ -145,6 +153,8 @@ export interface Attention {
 
 export interface TodayScreens {
   attention(): Promise<Attention>;
+  /** Refunds that failed and mails that reached nobody, the longest waiting first; a few of each. */
+  troubles(): Promise<Trouble[]>;
   sales(since: Date): Promise<DayOfSales[]>;
   holds(since: Date): Promise<{ day: string; opened: number }[]>;
   /** How often the shop did by itself, since then, what a person would have had to do. */

@@ -39,6 +39,16 @@ test('today counts what waits, and shows takings, holds and what was done by its
   office.may = new Set(permissions);
 });
 
+test('what went wrong stands on the first page, with the order that it is about', async () => {
+  const order = await sold.paid({ clock: 1 });
+  await office.test.database.owner.execute(sql`
+    insert into mailing.message (id, about, about_id, kind, detail, state, tries, due_at, first_at, state_at)
+    values (gen_random_uuid(), 'order', ${order.orderId}, 'shipped', 'x', 'bounced', 1, now(), now(), ${office.test.clock.now()})`);
+  const { text } = await office.get('/');
+  assert.match(text, /<strong>1<\/strong>mails reached nobody/);
+  assert.match(text, new RegExp(`/orders/${order.number}">[^<]*</a> the mail “shipped” reached nobody`));
+});
+
 describe('holds', () => {
   test('a held order is a case that can be noted, taken and decided', async () => {
     const { house, database, clock } = office.test;

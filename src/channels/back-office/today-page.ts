@@ -4,7 +4,7 @@ import { type Html, type HtmlValue, html } from '../../kernel/html.ts';
 import type { Reply } from '../../kernel/http.ts';
 import type { DayOfSales } from '../../modules/orders.ts';
 import { dayChart, everyDay } from './chart.ts';
-import type { Attention, TodayScreens } from './parts.ts';
+import type { Attention, TodayScreens, Trouble } from './parts.ts';
 import { type Desk, get, type StaffExchange, type StaffRoute } from './routes.ts';
 import type { Permission } from './staff.ts';
 import { amountOf, count } from './words.ts';
@@ -49,13 +49,17 @@ function remembered({ today, now }: Desk): () => Promise<Month> {
 }
 
 async function showToday(desk: Desk, month: () => Promise<Month>, exchange: StaffExchange): Promise<Reply> {
-  const [attention, { sales, holds, automated }] = await Promise.all([desk.today.attention(), month()]);
+  const [attention, troubles, { sales, holds, automated }] = await Promise.all([
+    desk.today.attention(),
+    desk.today.troubles(),
+    month(),
+  ]);
   const since = sinceOf(desk.now());
   const { may } = exchange.actor;
   return desk.frame.show(exchange.actor, {
     title: 'Today',
     current: '/',
-    body: html`${tiles(attention, may)}
+    body: html`${tiles(attention, may)}${troubleList(troubles, may)}
 <div class="charts">${salesChart(sales, since, desk.today.baseCurrency)}${dayChart({
       title: 'Holds in 30 days',
       bars: everyDay(since, days, new Map(holds.map(({ day, opened }) => [day, opened]))),
@@ -95,11 +99,17 @@ const allTiles: readonly Tile[] = [
   {
     number: 'failedRefunds',
     text: 'refunds failed',
-    href: '/orders?state=paid',
+    href: '#troubles',
     permission: 'orders.refund',
     isFault: true,
   },
-  { number: 'troubledMails', text: 'mails reached nobody', href: '/orders', permission: 'orders.view', isFault: true },
+  {
+    number: 'troubledMails',
+    text: 'mails reached nobody',
+    href: '#troubles',
+    permission: 'orders.view',
+    isFault: true,
+  },
   { number: 'redControls', text: 'controls red', href: '/controls', permission: 'controls.view', isFault: true },
   { number: 'failedJobs', text: 'jobs given up', href: '/controls', permission: 'controls.view', isFault: true },
 ];
@@ -112,6 +122,13 @@ function tiles(attention: Attention, may: ReadonlySet<Permission>): Html {
     ({ number, text, href, isFault = false }) =>
       html`<li${isFault ? html` class="wanted"` : ''}><a href="${href}"><strong>${attention[number].toLocaleString('en-US')}</strong>${text}</a></li>`,
   )}</ul>${shown.every(({ number }) => attention[number] === 0) ? html`<p>Nothing waits for anybody.</p>` : ''}`;
+}
+
+function troubleList(troubles: readonly Trouble[], may: ReadonlySet<Permission>): HtmlValue {
+  if (troubles.length === 0 || !may.has('orders.view')) return '';
+  return html`<section class="card" id="troubles"><h2>What went wrong</h2><ul>${troubles.map(
+    ({ text, order }) => html`<li><a href="/orders/${order}">${order}</a> ${text}</li>`,
+  )}</ul></section>`;
 }
 
 function salesChart(sales: readonly DayOfSales[], since: Date, currency: string): Html {
