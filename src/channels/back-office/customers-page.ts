@@ -6,6 +6,7 @@ import type { Reply } from '../../kernel/http.ts';
 import type { Customer, CustomerId } from '../../modules/customers.ts';
 import type { Order } from '../../modules/orders.ts';
 import type { Disclosure } from '../../modules/vault.ts';
+import { csvReply } from './csv.ts';
 import { choice, typedForm } from './forms.ts';
 import { readListState } from './list-state.ts';
 import { addressLines } from './order-acts.ts';
@@ -13,27 +14,38 @@ import { shortId } from './orders-page.ts';
 import { type Desk, get, post, type StaffExchange, type StaffRoute } from './routes.ts';
 import { actorOf } from './staff.ts';
 import { stepUpReply } from './step-up.ts';
-import { type Column, listTable, plainTable } from './table.ts';
-import { amount, badge, when, whenInList } from './words.ts';
+import { type Column, csvOf, listTable, plainTable } from './table.ts';
+import { amount, badge, plainAmount, when, whenInList } from './words.ts';
 
 const pageSize = 50;
 const shape = { sorts: { newest: 'Newest first' }, filters: {} };
 
 const columns: Column<Customer>[] = [
-  { title: 'Account', cell: ({ customerId }) => shortId(customerId) },
-  { title: 'Since', cell: ({ createdAt }) => whenInList(createdAt) },
-  { title: 'Credit', end: true, cell: ({ creditLimit }) => amount(creditLimit) },
-  { title: 'Used', end: true, cell: ({ used }) => amount(used) },
-  { title: 'Tokens', end: true, wide: true, cell: ({ tokens }) => tokens },
+  { title: 'Account', cell: ({ customerId }) => shortId(customerId), csv: ({ customerId }) => customerId },
+  { title: 'Since', cell: ({ createdAt }) => whenInList(createdAt), csv: ({ createdAt }) => createdAt.toISOString() },
+  {
+    title: 'Credit',
+    end: true,
+    cell: ({ creditLimit }) => amount(creditLimit),
+    csv: ({ creditLimit }) => Number(plainAmount(creditLimit)),
+  },
+  { title: 'Used', end: true, cell: ({ used }) => amount(used), csv: ({ used }) => Number(plainAmount(used)) },
+  { title: 'Tokens', end: true, wide: true, cell: ({ tokens }) => tokens, csv: ({ tokens }) => tokens },
 ];
 
 export function customersRoutes(desk: Desk): StaffRoute[] {
   return [
     get('/customers', 'customers.view', (exchange) => showList(desk, exchange)),
+    get('/customers.csv', 'customers.view', () => exportList(desk)),
     get('/customers/:id', 'customers.view', (exchange) => showCustomer(desk, exchange)),
     get('/customers/:id/open', 'customers.open', (exchange) => askPurpose(desk, exchange)),
     post('/customers/:id/open', 'customers.open', (exchange) => open(desk, exchange)),
   ];
+}
+
+async function exportList(desk: Desk): Promise<Reply> {
+  const { titles, cells } = csvOf(columns, await desk.customers.list({ limit: 20_000 }));
+  return csvReply('customers', titles, cells);
 }
 
 async function showList(desk: Desk, exchange: StaffExchange): Promise<Reply> {
@@ -51,6 +63,7 @@ async function showList(desk: Desk, exchange: StaffExchange): Promise<Reply> {
       {
         caption: 'Customers on account',
         path: '/customers',
+        exportPath: '/customers.csv',
         shape,
         state,
         columns,

@@ -5,16 +5,18 @@ import { type Reply, redirectReply } from '../../kernel/http.ts';
 import type { Money } from '../../kernel/money.ts';
 import type { DeskProduct, DeskVariant, VariantId } from '../../modules/catalog.ts';
 import type { StockItem } from '../../modules/stock.ts';
+import { csvReply } from './csv.ts';
 import { confirmation, hidden, typedForm, typedQuery } from './forms.ts';
 import { type ListShape, readListState } from './list-state.ts';
 import { type Desk, get, post, type StaffExchange, type StaffRoute } from './routes.ts';
 import { saying, sayOf } from './said.ts';
 import { actorOf } from './staff.ts';
 import { stepUpReply } from './step-up.ts';
-import { type Column, listTable } from './table.ts';
+import { type Column, csvOf, listTable } from './table.ts';
 import { amount, amountOf, badge, plainAmount, readAmount, stateText } from './words.ts';
 
 const pageSize = 50;
+const exportSize = 20_000;
 const shape: ListShape = {
   sorts: { own: 'The merchant’s order' },
   filters: {
@@ -27,21 +29,34 @@ interface Row extends DeskProduct {
 }
 
 const columns: Column<Row>[] = [
-  { title: 'Product', cell: ({ title }) => title },
+  { title: 'Product', cell: ({ title }) => title, csv: ({ title }) => title },
   {
     title: 'State',
     cell: ({ status, listed }) => badge(listed ? 'paid' : 'plain', listed ? 'In the shop' : stateText(status)),
   },
-  { title: 'From', end: true, cell: ({ price }) => (price === undefined ? '–' : amount(price)) },
-  { title: 'Variants', end: true, wide: true, cell: ({ variantIds }) => variantIds.length },
-  { title: 'Can be sold', end: true, cell: ({ stock }) => stock },
-  { title: 'Type', wide: true, cell: ({ type }) => type },
-  { title: 'Vendor', wide: true, cell: ({ vendor }) => vendor },
+  {
+    title: 'From',
+    end: true,
+    cell: ({ price }) => (price === undefined ? '–' : amount(price)),
+    csv: ({ price }) => (price === undefined ? '' : Number(plainAmount(price))),
+  },
+  {
+    title: 'Variants',
+    end: true,
+    wide: true,
+    cell: ({ variantIds }) => variantIds.length,
+    csv: ({ variantIds }) => variantIds.length,
+  },
+  { title: 'Can be sold', end: true, cell: ({ stock }) => stock, csv: ({ stock }) => stock },
+  { title: 'Type', wide: true, cell: ({ type }) => type, csv: ({ type }) => type },
+  { title: 'Handle', wide: true, cell: ({ handle }) => handle, csv: ({ handle }) => handle },
+  { title: 'Vendor', wide: true, cell: ({ vendor }) => vendor, csv: ({ vendor }) => vendor },
 ];
 
 export function productsRoutes(desk: Desk): StaffRoute[] {
   return [
     get('/products', 'catalog.view', (exchange) => showList(desk, exchange)),
+    get('/products.csv', 'catalog.view', (exchange) => exportList(desk, exchange)),
     get('/products/:handle', 'catalog.view', (exchange) => showProduct(desk, exchange)),
     post('/products/:handle/count', 'stock.count', (exchange) => count(desk, exchange)),
     get('/products/:handle/price', 'prices.change', (exchange) => confirmPrice(desk, exchange)),
@@ -49,14 +64,25 @@ export function productsRoutes(desk: Desk): StaffRoute[] {
   ];
 }
 
-async function showList(desk: Desk, exchange: StaffExchange): Promise<Reply> {
+async function readRows(desk: Desk, exchange: StaffExchange, limit: number) {
   const state = readListState(exchange.queries(), shape);
   const after = /^\d{1,15}$/.test(state.from ?? '') ? Number(state.from) : undefined;
   const status = state.filters['status'] as DeskProduct['status'] | undefined;
-  const found = await desk.products.list({ status, after, limit: pageSize + 1 });
-  const shown = found.slice(0, pageSize);
+  const found = await desk.products.list({ status, after, limit: limit + 1 });
+  const shown = found.slice(0, limit);
   const stock = await desk.products.stock(shown.flatMap(({ variantIds }) => variantIds));
-  const rows = shown.map((product) => ({ ...product, stock: sellable(product.variantIds, stock) }));
+  const rows = shown.map((product): Row => ({ ...product, stock: sellable(product.variantIds, stock) }));
+  return { state, rows, next: found.length > limit ? String(shown.at(-1)?.position ?? '') : undefined };
+}
+
+async function exportList(desk: Desk, exchange: StaffExchange): Promise<Reply> {
+  const { rows } = await readRows(desk, exchange, exportSize);
+  const { titles, cells } = csvOf(columns, rows);
+  return csvReply('products', titles, cells);
+}
+
+async function showList(desk: Desk, exchange: StaffExchange): Promise<Reply> {
+  const { state, rows, next } = await readRows(desk, exchange, pageSize);
   return desk.frame.show(exchange.actor, {
     title: 'Products',
     current: '/products',
@@ -67,7 +93,8 @@ async function showList(desk: Desk, exchange: StaffExchange): Promise<Reply> {
       state,
       columns,
       rows,
-      next: found.length > pageSize ? String(shown.at(-1)?.position ?? '') : undefined,
+      next,
+      exportPath: '/products.csv',
       href: ({ handle }) => `/products/${encodeURIComponent(handle)}`,
       empty: html`<p>No products. Bring them in with <code>watchword import catalog FILE</code>.</p>`,
     }),

@@ -3,6 +3,7 @@ import { dueFor, receivedOf } from '../../flows/return-order.ts';
 import { type Html, type HtmlValue, html } from '../../kernel/html.ts';
 import { type Reply, redirectReply } from '../../kernel/http.ts';
 import type { ListedReturn, OrderReturn, ReturnState } from '../../modules/orders.ts';
+import { csvReply } from './csv.ts';
 import {
   choice,
   confirmation,
@@ -23,7 +24,7 @@ import type { FoundOrder } from './parts.ts';
 import { type Desk, get, post, type StaffExchange, type StaffRoute } from './routes.ts';
 import { saying, sayOf } from './said.ts';
 import { actorOf, type Permission } from './staff.ts';
-import { type Column, listTable } from './table.ts';
+import { type Column, csvOf, listTable } from './table.ts';
 import { amountOf, badge, count, plainAmount, readAmount, stateText, when, whenInList } from './words.ts';
 
 const states: readonly ReturnState[] = ['requested', 'approved', 'received', 'refunded', 'declined', 'closed'];
@@ -33,11 +34,15 @@ const shape: ListShape = {
 };
 
 const columns: Column<ListedReturn>[] = [
-  { title: 'Return', cell: ({ number }) => number },
-  { title: 'State', cell: ({ state }) => badge(state) },
-  { title: 'Pieces', end: true, cell: ({ pieces }) => pieces },
-  { title: 'Why', wide: true, cell: ({ reason }) => stateText(reason) },
-  { title: 'Announced', cell: ({ requestedAt }) => whenInList(requestedAt) },
+  { title: 'Return', cell: ({ number }) => number, csv: ({ number }) => number },
+  { title: 'State', cell: ({ state }) => badge(state), csv: ({ state }) => state },
+  { title: 'Pieces', end: true, cell: ({ pieces }) => pieces, csv: ({ pieces }) => pieces },
+  { title: 'Why', wide: true, cell: ({ reason }) => stateText(reason), csv: ({ reason }) => reason },
+  {
+    title: 'Announced',
+    cell: ({ requestedAt }) => whenInList(requestedAt),
+    csv: ({ requestedAt }) => requestedAt.toISOString(),
+  },
 ];
 
 interface FoundReturn extends FoundOrder {
@@ -65,6 +70,7 @@ export function returnsRoutes(desk: Desk): StaffRoute[] {
   ];
   return [
     get('/returns', 'returns.view', (exchange) => showList(desk, exchange)),
+    get('/returns.csv', 'returns.view', (exchange) => exportList(desk, exchange)),
     get('/returns/:number', 'returns.view', (exchange) => showReturn(desk, steps, exchange)),
     ...steps.flatMap((step): StaffRoute[] => [
       get(`/returns/:number/${step.path}`, step.permission, (exchange) => showStep(desk, step, exchange)),
@@ -85,6 +91,7 @@ async function showList(desk: Desk, exchange: StaffExchange): Promise<Reply> {
     body: listTable({
       caption: 'Returns',
       path: '/returns',
+      exportPath: '/returns.csv',
       shape,
       state,
       columns,
@@ -93,6 +100,13 @@ async function showList(desk: Desk, exchange: StaffExchange): Promise<Reply> {
       empty: html`<p>No return waits for anybody.</p>`,
     }),
   });
+}
+
+async function exportList(desk: Desk, exchange: StaffExchange): Promise<Reply> {
+  const { filters } = readListState(exchange.queries(), shape);
+  const rows = await desk.returns.list({ state: filters['state'] as ReturnState | undefined, limit: 20_000 });
+  const { titles, cells } = csvOf(columns, rows);
+  return csvReply('returns', titles, cells);
 }
 
 async function find(desk: Desk, given: string): Promise<FoundReturn | undefined> {

@@ -147,6 +147,19 @@ describe('products', () => {
   });
 });
 
+test('what lists show leaves as files, with no more in them than the list has', async () => {
+  for (const [path, head] of [
+    ['/products.csv', 'Product,From,Variants,Can be sold,Type,Handle,Vendor'],
+    ['/returns.csv', 'Return,State,Pieces,Why,Announced'],
+    ['/customers.csv', 'Account,Since,Credit,Used,Tokens'],
+  ] as const) {
+    const { text, status } = await office.get(path);
+    assert.equal(status, 200, path);
+    assert.equal(text.replace('\uFEFF', '').split('\r\n')[0], head);
+    assert.ok(!text.includes('@'), path);
+  }
+});
+
 test('discounts are added by a form that keeps what was typed, and ended for good', async () => {
   const given = {
     code: 'SUMMER',
