@@ -28,10 +28,14 @@ const edits: { file: string; from: string; to: string }[] = [
   },
   {
     file: 'src/modules/evidence.ts',
-    from: 'await tx.execute(insertEntry(id, encodeEntry(id, now, entry)));',
+    from: 'await tx.execute(entered(tx, entry));',
     to: '',
   },
-  { file: 'src/modules/evidence.ts', from: 'tx.afterCommit(wake);', to: '' },
+  {
+    file: 'src/modules/evidence.ts',
+    from: 'appendLast: (tx, entry) => tx.send(entered(tx, entry)),',
+    to: 'appendLast: () => undefined,',
+  },
 ];
 
 /** What a running shop does not read, or what is linked. */

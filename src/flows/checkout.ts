@@ -146,8 +146,8 @@ interface Placement extends CheckoutParts, Omit<Offer, 'kind'> {
 }
 
 /**
- * Transaction 1. Statements that do not need one another's answers travel together, so that it takes two round trips and
- * the commit. The rows that buyers contend for (stock, credit) are locked by the last of them.
+ * Transaction 1. Statements that do not need one another's answers travel together, so that it takes two round trips, the
+ * second with the commit. The rows that buyers contend for (stock, credit) are locked by the last of them.
  */
 async function place(step: Placement): Promise<Placed> {
   const { tx, request, visitor, quote, look } = step;
@@ -187,7 +187,7 @@ async function place(step: Placement): Promise<Placed> {
   if (claimed !== undefined) abandon(claimed);
   const { order } = outcome;
   if (state === 'held') await openHeldCase(tx, { ...order, reasons: look.reasons, hours: look.caseHours, at });
-  await step.evidence.append(tx, {
+  step.evidence.appendLast(tx, {
     act: 'order.placed',
     actor: visitor.customer === undefined ? 'guest' : `customer:${visitor.customer.customerId}`,
     object: `order:${orderId}`,

@@ -69,6 +69,23 @@ test('a failed statement that nobody waited for is reported by its own error, no
   );
 });
 
+test('a statement that is only sent travels with the commit, and the commit fails with it', async () => {
+  const answer = await app.transaction(async (tx) => {
+    tx.send(insert(-1));
+    return 'done';
+  });
+  assert.equal(answer, 'done');
+  assert.equal(await exists(-1), true);
+  let seen = false;
+  const twice = app.transaction(async (tx) => {
+    await tx.execute(insert(-2));
+    tx.afterCommit(() => (seen = true));
+    tx.send(insert(-1));
+  });
+  await assert.rejects(twice, (error: unknown) => violatedConstraint(error) === 'item_pkey');
+  assert.deepEqual([seen, await exists(-2)], [false, false]);
+});
+
 test('a failure that the caller swallows still does not commit', async () => {
   await assert.rejects(
     app.transaction(async (tx) => {

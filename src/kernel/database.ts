@@ -18,6 +18,11 @@ export interface Reader {
 
 /** An open transaction. Statements may be sent without waiting for one another: the driver keeps their order. */
 export interface Tx extends Reader {
+  /**
+   * Sends a statement whose answer nobody needs: it travels with the commit. When it fails, the commit fails with its
+   * error. For the last of a transaction; what follows is sent behind it whatever becomes of it.
+   */
+  send(query: Query): void;
   /** Runs once the commit is durable, in order of registration; never when the transaction fails. Must not throw. */
   afterCommit(effect: () => void): void;
 }
@@ -83,6 +88,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   async function transactionOnce<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     const client = await pool.connect();
     const effects: (() => void)[] = [];
+    const sent: Promise<unknown>[] = [];
     const state: TxState = { open: true, firstFailure: undefined };
     let broken: Error | undefined;
     let result: T;
@@ -100,6 +106,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     try {
       const tx: Tx = {
         ...txReader(client, { counters, state, gather }),
+        send: (query) => void sent.push(tx.execute(query).catch(() => undefined)),
         afterCommit: (effect) => void effects.push(effect),
       };
       result = await work(tx);
@@ -108,6 +115,8 @@ export function openDatabase(options: DatabaseOptions): Database {
       if (notBegun !== undefined) throw notBegun;
       const end = await client.query('commit');
       // PostgreSQL answers ROLLBACK to COMMIT when a statement failed and the caller went on: not a success.
+      // What was only sent has its answer by now; whoever hears of it may be a step behind us.
+      await Promise.all(sent);
       if (end.command !== 'COMMIT')
         throw state.firstFailure ?? new Error('transaction was rolled back: a statement in it had failed');
       counters.transactions++;

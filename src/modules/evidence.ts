@@ -72,6 +72,8 @@ export interface EvidenceWriter {
    * for an entry that cannot be written; whatever it throws must roll the act back.
    */
   append(tx: Tx, entry: NewEntry): Promise<void>;
+  /** The same as the last thing that a transaction does: it travels with the commit, which fails with it. */
+  appendLast(tx: Tx, entry: NewEntry): void;
 }
 
 export interface Evidence extends EvidenceWriter, LogReader {
@@ -129,16 +131,22 @@ export async function openEvidence(options: EvidenceOptions): Promise<Evidence> 
     throw new EvidenceUnusable('database', `The evidence log cannot be continued: ${String(error)}`, { cause: error });
   }
   const wake = () => sequencer.wake();
+  /** The statement of an entry; the sequencer wakes when it is committed. */
+  const entered = (tx: Tx, entry: NewEntry) => {
+    const now = clock.now();
+    const id = entry.id ?? newId<string>(now.getTime());
+    const statement = insertEntry(id, encodeEntry(id, now, entry));
+    tx.afterCommit(wake);
+    return statement;
+  };
   return {
     ...reader,
     origin: key.verifier.name,
     verifierKey: key.verifier.text,
     async append(tx, entry) {
-      const now = clock.now();
-      const id = entry.id ?? newId<string>(now.getTime());
-      await tx.execute(insertEntry(id, encodeEntry(id, now, entry)));
-      tx.afterCommit(wake);
+      await tx.execute(entered(tx, entry));
     },
+    appendLast: (tx, entry) => tx.send(entered(tx, entry)),
     publishedCheckpoint: () => publishedCheckpoint(database, new Date(clock.now().getTime() - witnessPatienceMs)),
     assertWritable: () => assertLogWritable(database, files),
     health: () => sequencer.health(),
