@@ -1,4 +1,4 @@
-// Orders from the command line, until the back office has its screens. A destructive act shows in numbers what it will do
+// Orders from the command line. A destructive act shows in numbers what it will do
 // and wants --yes. Shows no personal data, but for the two commands that are there for it.
 import type { CancelOrder } from '../../flows/cancel-order.ts';
 import { planCancellation } from '../../flows/cancel-order.ts';
