@@ -3,7 +3,8 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Browser, Page } from 'playwright-core';
+import { Secret, TOTP } from 'otpauth';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 // oxlint-disable-next-line import/default -- sharp is CommonJS behind its types
 import sharp from 'sharp';
 import { launchBrowser, noBrowser } from '../test/support/browser.ts';
@@ -47,8 +48,9 @@ const shop = await startTestShop();
 const browser = await launchBrowser();
 let taken = 0;
 try {
+  const office = await enrol(browser);
   for (const screen of ['desktop', 'phone'] as const) {
-    for (const colorScheme of ['light', 'dark'] as const) await walk(browser, { screen, colorScheme });
+    for (const colorScheme of ['light', 'dark'] as const) await walk(browser, office, { screen, colorScheme });
   }
 } finally {
   await browser.close();
@@ -56,8 +58,11 @@ try {
 }
 console.log(`${taken} pictures in ${flags.to}`);
 
+type Office = Awaited<ReturnType<BrowserContext['storageState']>>;
+
 async function walk(
   on: Browser,
+  office: Office,
   { screen, colorScheme }: { screen: keyof typeof windows; colorScheme: 'light' | 'dark' },
 ): Promise<void> {
   const context = await on.newContext({
@@ -65,6 +70,7 @@ async function walk(
     colorScheme,
     reducedMotion: 'reduce',
     locale: 'en-US',
+    storageState: office,
     ...windows[screen],
   });
   const page = await context.newPage();
@@ -77,9 +83,28 @@ async function walk(
   try {
     await look({ page, shop, take });
     await buy({ page, shop, take });
+    await work({ page, shop, take });
   } finally {
     await context.close();
   }
+}
+
+/** The owner enrols by the link that the start printed: a password, and codes of an app. */
+async function enrol(on: Browser): Promise<Office> {
+  const context = await on.newContext({ ignoreHTTPSErrors: true, ...windows.desktop });
+  const page = await context.newPage();
+  await page.goto(shop.running.enrolment ?? '');
+  await page.getByLabel('Name').fill('The owner');
+  await page.getByLabel('E-mail address').fill('owner@example.com');
+  await page.getByLabel('Password', { exact: true }).fill('seven quiet lanterns by the sea');
+  const secret = await page.locator('.qr + p code').innerText();
+  const codes = new TOTP({ secret: Secret.fromBase32(secret.replaceAll(' ', '')) });
+  await page.getByLabel('Code that the app shows').fill(codes.generate());
+  await page.getByRole('button', { name: 'Enrol' }).click();
+  await page.getByRole('heading', { name: 'Your recovery codes' }).waitFor();
+  const office = await context.storageState();
+  await context.close();
+  return office;
 }
 
 async function photograph(page: Page, file: string, tall: number): Promise<void> {
@@ -157,4 +182,20 @@ async function buy({ page, shop, take }: Set): Promise<void> {
   const mail = await page.context().newPage();
   await mail.goto(shop.running.mailbox);
   await mail.close();
+}
+
+/** What the owner sees of it. */
+async function work({ page, shop, take }: Set): Promise<void> {
+  const at = (address: string) => page.goto(new URL(address, shop.running.backOffice).href);
+  await at('/');
+  await take('office-today');
+  await at('/orders');
+  await take('office-orders');
+  await page.locator('tbody a').first().click();
+  await page.waitForLoadState('networkidle');
+  await take('office-order');
+  for (const name of ['products', 'customers', 'controls', 'evidence', 'staff']) {
+    await at(`/${name}`);
+    await take(`office-${name}`);
+  }
 }

@@ -13,10 +13,7 @@ export const sorts = [
 ] as const satisfies ListSort[];
 const optionPrefix = 'o.';
 
-const everything: { request: ListRequest } = { request: { page: 1 } };
-
 export function readListQuery(asked: URLSearchParams): { request: ListRequest } | { refusal: string } {
-  if (asked.size === 0) return everything;
   const page = asked.get('page') ?? '1';
   if (!/^[1-9]\d{0,5}$/.test(page))
     return { refusal: 'The query parameter "page" must be a whole number from 1 to 999999.' };
