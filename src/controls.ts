@@ -7,6 +7,7 @@ import { probeRuntime, runtimeSupported } from './controls/runtime.ts';
 import type { Ground, House } from './house.ts';
 import type { Clock } from './kernel/clock.ts';
 import { type CertifiedKey, issueAuthority, issueServer } from './kernel/tls.ts';
+import * as access from './modules/access.ts';
 import * as cases from './modules/cases.ts';
 import * as evidence from './modules/evidence.ts';
 import { booksBalance, probeBooks } from './modules/ledger.ts';
@@ -14,7 +15,7 @@ import { mailGoesOut, probeMail } from './modules/mailing.ts';
 import * as orders from './modules/orders.ts';
 import * as payments from './modules/payments.ts';
 import * as perimeter from './modules/perimeter.ts';
-import type { BoundControl, Control, Probe, Sight } from './modules/policy.ts';
+import { type BoundControl, CannotLook, type Control, type Probe, type Sight } from './modules/policy.ts';
 import * as screening from './modules/screening.ts';
 import { shopTexts } from './modules/settings.ts';
 import { probeStock, stockSound } from './modules/stock.ts';
@@ -55,6 +56,10 @@ export const controlTable: readonly Control[] = [
   screening.casesInTime,
   screening.heldNotCaptured,
   mailGoesOut,
+  // The staff
+  access.grantsApproved,
+  access.hostCommandsConfirmed,
+  access.rulesDenyByDefault,
   // What it is made of and runs on
   componentInventory,
   runtimeSupported,
@@ -91,13 +96,29 @@ export interface RunningParts {
   ground: Ground;
   house: House;
   target: perimeter.Target;
+  /** What the back office's listener serves; undefined until it is made. */
+  backOffice: () => ServedOffice | undefined;
+}
+
+/** The routes that are in fact served; `doors` and `ownPages` as `GET /path`. */
+export interface ServedOffice {
+  routes: readonly access.KnownRoute[];
+  /** What answers before somebody is in. */
+  doors: readonly string[];
+  /** What is everybody's own: behind a session, without a permission. */
+  ownPages: readonly string[];
 }
 
 /** The controls with their probes on this shop, whose bill of materials is written anew. Once, at each start. */
 export function bindControls(parts: RunningParts): BoundControl[] {
   const { target, house, ground } = parts;
   writeComponents(checkout, ground.dataDir);
-  const probes: Record<string, Probe> = { ...dataProbes(parts), ...logProbes(parts), ...businessProbes(parts) };
+  const probes: Record<string, Probe> = {
+    ...dataProbes(parts),
+    ...logProbes(parts),
+    ...businessProbes(parts),
+    ...staffProbes(parts),
+  };
   return controlTable.map((control) => {
     const probe =
       control.grade === 'outside' ? () => probeFromOutside(control, target, house.clock) : probes[control.id];
@@ -163,6 +184,18 @@ function dataProbes({ ground, house, target }: RunningParts): Record<string, Pro
 
 /** Tables of record: rows are added and read, never changed and never removed. */
 const appendOnly = [
+  'access.approval',
+  'access.ending',
+  'access.grant',
+  'access.host_command',
+  'access.host_decision',
+  'access.host_review',
+  'access.host_run',
+  'access.level_approval',
+  'access.level_draft',
+  'access.proposal',
+  'access.sole_owner',
+  'access.withdrawal',
   'cases.event',
   'evidence.checkpoint',
   'evidence.cosignature',
@@ -176,8 +209,11 @@ const appendOnly = [
   'ledger.posting',
   'payments.call',
   'payments.decline',
+  'policy.confirmation',
   'policy.observation',
+  'policy.parameter',
   'policy.planted_run',
+  'policy.version',
   'screening.look',
   'screening.rules',
   'settings.document',
@@ -239,6 +275,31 @@ function businessProbes(parts: RunningParts): Record<string, Probe> {
     [componentInventory.id]: async () => probeComponents(checkout, ground.dataDir),
     [runtimeSupported.id]: () => probeRuntime(database, clock),
   };
+}
+
+function staffProbes({ house, backOffice }: RunningParts): Record<string, Probe> {
+  const { database, clock } = house;
+  return {
+    [access.grantsApproved.id]: () => access.probeGrants(database, clock),
+    [access.hostCommandsConfirmed.id]: () => access.probeHostCommands(database),
+    [access.rulesDenyByDefault.id]: async () => {
+      const { routes, doors, ownPages } = served(backOffice);
+      return house.access.probeRules(routes, [...doors, ...ownPages].map(namedRoute));
+    },
+  };
+}
+
+function served(backOffice: RunningParts['backOffice']): ServedOffice {
+  const office = backOffice();
+  if (office === undefined)
+    throw new CannotLook('The back office does not listen yet. It does when the shop is ready.');
+  return office;
+}
+
+/** `GET /path` as the route that it names. */
+function namedRoute(name: string): Pick<access.KnownRoute, 'method' | 'path'> {
+  const [method = '', address = ''] = name.split(' ');
+  return { method, path: address };
 }
 
 /** Some may have been paid a moment ago. */

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { PolicyDesk } from './channels/cli.ts';
 import type { TrustParts } from './channels/trust.ts';
-import { bindControls, controlTable } from './controls.ts';
+import { bindControls, controlTable, type RunningParts } from './controls.ts';
 import type { Ground, House } from './house.ts';
 import type { Tls } from './kernel/tls.ts';
 import type { Target } from './modules/perimeter.ts';
@@ -52,10 +52,12 @@ export interface ShopPolicyParts {
   tls: Tls;
   /** Where the listeners are, or will be when the first probe looks. */
   ports: { backOffice: number; http: number };
+  backOffice: RunningParts['backOffice'];
 }
 
 /** Publishes the default at the first start, and confirms what it binds: those sentences are ours. */
-export async function openShopPolicy({ checkout, ground, house, tls, ports }: ShopPolicyParts): Promise<Policy> {
+export async function openShopPolicy(parts: ShopPolicyParts): Promise<Policy> {
+  const { checkout, ground, house, tls, ports, backOffice } = parts;
   const { config, log, shopOrigin } = ground;
   const { database, clock } = house;
   const papers = policyPapers(house);
@@ -74,7 +76,7 @@ export async function openShopPolicy({ checkout, ground, house, tls, ports }: Sh
     database,
     clock,
     log,
-    controls: bindControls({ ground, house, target }),
+    controls: bindControls({ ground, house, target, backOffice }),
     facts: knownShop.facts,
     simulated: house.demonstration ? ['stripe'] : [],
     appendEvidence: papers.appendEvidence,

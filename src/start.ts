@@ -3,7 +3,7 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { openDesk } from './back-office-desk.ts';
-import { openBackOffice } from './channels/back-office.ts';
+import { doors, openBackOffice, ownPages } from './channels/back-office.ts';
 import { mediaRoutes } from './channels/media.ts';
 import {
   hashNetwork,
@@ -18,6 +18,7 @@ import { storefrontElsewhere, storefrontRoutes } from './channels/storefront.ts'
 import { stripeEventRoutes } from './channels/stripe-events.ts';
 import { trustRoutes } from './channels/trust.ts';
 import type { Config, Secrets } from './config.ts';
+import type { ServedOffice } from './controls.ts';
 import { furnishDemo } from './demo/furnish-demo.ts';
 import { prepareExternalDatabase } from './external-database.ts';
 import * as queues from './flows/job-queues.ts';
@@ -130,8 +131,7 @@ async function build(
     startParties({ config, secrets, log, checkout, tls, ports }, closers),
   ]);
   interrupted?.throwIfAborted();
-  const backOfficeOrigin = new URL(`https://localhost:${ports.backOffice}`).origin;
-  const origins = { shopOrigin, backOfficeOrigin };
+  const origins = { shopOrigin, backOfficeOrigin: new URL(`https://localhost:${ports.backOffice}`).origin };
   const ground: Ground = { config, secrets, log, dataDir, keysDir, appUrl, ca: tls.ca(), ...origins, ...parties };
   const house = await openHouse(ground);
   closers.push(() => house.close());
@@ -141,8 +141,9 @@ async function build(
   await house.access.start();
   const demoCustomerToken = house.demonstration ? await furnishDemo(house, keysDir) : undefined;
 
-  const policy = await openShopPolicy({ checkout, ground, house, tls, ports });
-  const { shop, backOffice } = await listen({ ground, house, policy, tls, ports }, closers);
+  const served: Listening['served'] = { office: undefined };
+  const policy = await openShopPolicy({ checkout, ground, house, tls, ports, backOffice: () => served.office });
+  const { shop, backOffice } = await listen({ ground, house, policy, tls, ports, served }, closers);
   await startJobs(house, config);
   lost.takeBack = () => void takeBackJobs(house);
   closers.push(() => policy.stop());
@@ -217,6 +218,8 @@ interface Listening {
   policy: Policy;
   tls: Tls;
   ports: Ports;
+  /** For the probes: set when the back office is made. */
+  served: { office: ServedOffice | undefined };
 }
 
 /** The listeners, each with its own routes, cookies and firewall zone (L9.1). */
@@ -288,19 +291,22 @@ function makeShopApp({ ground, house, policy }: Listening, floodLimits: FloodLim
   });
 }
 
-function makeBackOfficeApp({ ground, house, policy }: Listening, floodLimits: FloodLimits, shopApp: App): App {
+function makeBackOfficeApp(on: Listening, floodLimits: FloodLimits, shopApp: App): App {
+  const { ground, house, policy } = on;
   const metricsToken = house.keys.key('metrics-token').toString('base64url');
   writePrivateFile(path.join(ground.keysDir, 'metrics.token'), `${metricsToken}\n`);
+  const office = openBackOffice({
+    shopName: nameOf(house),
+    shopOrigin: ground.shopOrigin,
+    demonstration: house.demonstration,
+    metricsToken,
+    metrics: () => metricsText(house, { shop: shopApp.counters }),
+    ...openDesk({ house, policy, shopOrigin: ground.shopOrigin }),
+  });
+  on.served.office = { routes: office.routes, doors, ownPages };
   return createApp({
     listener: 'back-office',
-    ...openBackOffice({
-      shopName: nameOf(house),
-      shopOrigin: ground.shopOrigin,
-      demonstration: house.demonstration,
-      metricsToken,
-      metrics: () => metricsText(house, { shop: shopApp.counters }),
-      ...openDesk({ house, policy, shopOrigin: ground.shopOrigin }),
-    }),
+    ...office,
     floodLimits,
     isOutage: isDatabaseUnavailable,
     log: ground.log,
