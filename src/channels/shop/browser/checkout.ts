@@ -46,9 +46,17 @@ function recall(form: HTMLFormElement): void {
       field.value = typed.get(field.name) ?? field.value;
       if (field.value !== '') unfold(field);
     }
-    if (typed.size > 0) void update(form);
+    // Or what was typed while this module was still on its way.
+    if (typed.size > 0 || typedFields(form).some((field) => watched.has(field.name) && isChanged(field))) {
+      void update(form);
+    }
   }
   remember(form);
+}
+
+function isChanged(field: TypedField): boolean {
+  if (field instanceof HTMLSelectElement) return field.selectedOptions[0]?.defaultSelected === false;
+  return field.value !== field.defaultValue;
 }
 
 /** What was typed, and what is wrong with it, is never out of sight. */
