@@ -130,6 +130,7 @@ const edges: Edge[] = [
   { from: 'modules/access', to: 'modules/policy', why: 'declares its controls (Control)' },
   { from: 'modules/access', to: 'modules/evidence', why: 'each act writes its entry (NewEntry)' },
   { from: 'modules/identity', to: 'modules/vault', why: 'a staff person is a person with a key (PersonId)' },
+  { from: 'modules/identity', to: 'modules/policy', why: 'declares its controls (Control)' },
   { from: 'modules/vault', to: 'modules/policy', why: 'declares its control (Control)' },
   { from: 'modules/payments', to: 'modules/policy', why: 'declares its control (Control)' },
   { from: 'modules/perimeter', to: 'modules/policy', why: 'declares its controls (Control)' },

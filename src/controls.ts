@@ -10,6 +10,7 @@ import { type CertifiedKey, issueAuthority, issueServer } from './kernel/tls.ts'
 import * as access from './modules/access.ts';
 import * as cases from './modules/cases.ts';
 import * as evidence from './modules/evidence.ts';
+import * as identity from './modules/identity.ts';
 import { booksBalance, probeBooks } from './modules/ledger.ts';
 import { mailGoesOut, probeMail } from './modules/mailing.ts';
 import * as orders from './modules/orders.ts';
@@ -57,6 +58,8 @@ export const controlTable: readonly Control[] = [
   screening.heldNotCaptured,
   mailGoesOut,
   // The staff
+  identity.sessionsTwoFactors,
+  identity.sessionsEnd,
   access.grantsApproved,
   access.hostCommandsConfirmed,
   access.rulesDenyByDefault,
@@ -280,6 +283,8 @@ function businessProbes(parts: RunningParts): Record<string, Probe> {
 function staffProbes({ house, backOffice }: RunningParts): Record<string, Probe> {
   const { database, clock } = house;
   return {
+    [identity.sessionsTwoFactors.id]: () => identity.probeSessions(database, clock),
+    [identity.sessionsEnd.id]: () => identity.probeEndings(database, clock),
     [access.grantsApproved.id]: () => access.probeGrants(database, clock),
     [access.hostCommandsConfirmed.id]: () => access.probeHostCommands(database),
     [access.rulesDenyByDefault.id]: async () => {
