@@ -4,6 +4,7 @@ import { controlTable } from './controls.ts';
 import { changeShelf } from './flows/change-shelf.ts';
 import { openShopDesk } from './flows/manage-shop.ts';
 import { openTillDesk } from './flows/manage-till.ts';
+import { sentBefore } from './flows/once.ts';
 import { openCustomer } from './flows/open-customer.ts';
 import { inBase } from './flows/screen-checkout.ts';
 import type { House } from './house.ts';
@@ -119,6 +120,7 @@ function orderScreens(house: House): DeskParts['orders'] {
     decide: house.decide,
     requestReturn: house.requestReturn,
     openContact: house.openContact,
+    sentBefore: (sending) => sentBefore(database, sending),
   };
 }
 

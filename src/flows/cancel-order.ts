@@ -14,6 +14,7 @@ import type { DecideHeldOrder } from './decide-held-order.ts';
 import { leftToShip, piecesOf } from './fulfil-order.ts';
 import { giveBack, type HeldOrder, holdOrder, type WayBack } from './give-back.ts';
 import { advancePaymentQueue } from './job-queues.ts';
+import { once, type SentForm } from './once.ts';
 import { oweOrderMail } from './order-mail-job.ts';
 import type { Reason } from './reason.ts';
 import { priceParts } from './sale-postings.ts';
@@ -56,7 +57,13 @@ export type CancelOutcome =
   | { kind: 'too-much'; refundableMinor: number };
 
 export type CancelOrder = (
-  request: CancelWish & { orderId: orders.OrderId; reason: Reason; actor: string },
+  request: CancelWish & {
+    orderId: orders.OrderId;
+    reason: Reason;
+    actor: string;
+    /** Sent again, it is answered with what it did (L1). */
+    form?: SentForm;
+  },
 ) => Promise<CancelOutcome>;
 
 export interface CancelParts {
@@ -116,19 +123,26 @@ async function attempt(parts: CancelParts, request: Request): Promise<Attempt> {
   if (order.state === 'held') return refuse(parts, request, order.number);
   return orAbandon<Attempt>(parts.database, async (tx) => {
     const held = await holdOrder(tx, request.orderId);
-    const step: Step = { ...parts, ...held, tx, at: parts.clock.now(), request };
-    switch (held.story.order.state) {
-      case 'cancelled':
-        return { kind: 'already-cancelled' };
-      case 'held':
-        // The second look took it a moment ago.
-        return { kind: 'being-paid' };
-      case 'awaiting-payment':
-        return cancelPayment(step);
-      default:
-        return cancelSold(step);
-    }
+    const at = parts.clock.now();
+    const { orderId, form } = request;
+    return once<Attempt>(tx, { orderId, act: 'cancel', at, form, done: ['cancelled', 'cancelling'] }, () =>
+      cancelHeld({ ...parts, ...held, tx, at, request }),
+    );
   });
+}
+
+async function cancelHeld(step: Step): Promise<Attempt> {
+  switch (step.story.order.state) {
+    case 'cancelled':
+      return { kind: 'already-cancelled' };
+    case 'held':
+      // The second look took it a moment ago.
+      return { kind: 'being-paid' };
+    case 'awaiting-payment':
+      return cancelPayment(step);
+    default:
+      return cancelSold(step);
+  }
 }
 
 async function refuse({ decide }: CancelParts, request: Request, number: string): Promise<CancelOutcome> {

@@ -1,11 +1,12 @@
 // Sending what was sold, in one parcel or several. Also the two corrections: what was typed wrong, and a parcel that was
 // never picked up. The database refuses to send more than was sold, however many people pack at once (L3.1).
 import type { Clock } from '../kernel/clock.ts';
-import type { Database } from '../kernel/database.ts';
+import type { Database, Tx } from '../kernel/database.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Jobs } from '../kernel/jobs.ts';
 import type { EvidenceWriter } from '../modules/evidence.ts';
 import * as orders from '../modules/orders.ts';
+import { once, type SentForm } from './once.ts';
 import { oweOrderMail } from './order-mail-job.ts';
 import type { Reason } from './reason.ts';
 import { priceParts } from './sale-postings.ts';
@@ -24,39 +25,53 @@ export type FulfilOutcome =
   | { kind: 'not-sold'; state: orders.OrderState }
   | { kind: 'too-many'; left: orders.LineQuantity[] };
 
-export type FulfilOrder = (request: {
+interface FulfilRequest {
   orderId: orders.OrderId;
   lines: 'all' | readonly orders.LineQuantity[];
   parcel: orders.ParcelDetails;
   actor: string;
-}) => Promise<FulfilOutcome>;
+  /** Sent again, it is answered with what it did (L3.1). */
+  form?: SentForm;
+}
+
+export type FulfilOrder = (request: FulfilRequest) => Promise<FulfilOutcome>;
 
 /** States in which goods may leave: paid for, or owed by a customer on account. From `fulfilled` all have left. */
 const sold: ReadonlySet<orders.OrderState> = new Set(['paid', 'partially-refunded', 'open-on-account', 'fulfilled']);
 
 export function fulfilOrder(parts: FulfilParts): FulfilOrder {
-  return ({ orderId, lines: wish, parcel, actor }) =>
+  return (request) =>
     parts.database.transaction(async (tx) => {
       const at = parts.clock.now();
+      const { orderId, form } = request;
       await orders.lockOrder(tx, orderId);
-      const story = await storyOf(tx, orderId);
-      if (!sold.has(story.order.state)) return { kind: 'not-sold', state: story.order.state };
-      if (isGivenBack(story)) return { kind: 'not-sold', state: 'refunded' };
-      const left = leftToShip(story);
-      const lines = wish === 'all' ? left : wish;
-      if (!orders.isWithin(lines, left)) return { kind: 'too-many', left };
-      const parcelId = newId<orders.ParcelId>();
-      await orders.insertParcel(tx, { ...parcel, parcelId, orderId, lines, shippedAt: at, madeBy: actor, at });
-      const { fulfilment, order } = await settleStanding(tx, orderId, at);
-      await oweOrderMail(parts.jobs, tx, { orderId, kind: 'shipped', detailId: parcelId });
-      await parts.evidence.append(tx, {
-        act: 'order.shipped',
-        actor,
-        object: `order:${orderId}`,
-        detail: { number: order.number, parcel: parcelId, pieces: piecesOf(lines), fulfilment },
-      });
-      return { kind: 'shipped', parcelId, fulfilment, state: order.state };
+      return once<FulfilOutcome>(tx, { orderId, act: 'ship', at, form, done: ['shipped'] }, () =>
+        ship({ ...parts, tx, at }, request),
+      );
     });
+}
+
+async function ship(
+  { tx, at, jobs, evidence }: FulfilParts & { tx: Tx; at: Date },
+  { orderId, lines: wish, parcel, actor }: FulfilRequest,
+): Promise<FulfilOutcome> {
+  const story = await storyOf(tx, orderId);
+  if (!sold.has(story.order.state)) return { kind: 'not-sold', state: story.order.state };
+  if (isGivenBack(story)) return { kind: 'not-sold', state: 'refunded' };
+  const left = leftToShip(story);
+  const lines = wish === 'all' ? left : wish;
+  if (!orders.isWithin(lines, left)) return { kind: 'too-many', left };
+  const parcelId = newId<orders.ParcelId>();
+  await orders.insertParcel(tx, { ...parcel, parcelId, orderId, lines, shippedAt: at, madeBy: actor, at });
+  const { fulfilment, order } = await settleStanding(tx, orderId, at);
+  await oweOrderMail(jobs, tx, { orderId, kind: 'shipped', detailId: parcelId });
+  await evidence.append(tx, {
+    act: 'order.shipped',
+    actor,
+    object: `order:${orderId}`,
+    detail: { number: order.number, parcel: parcelId, pieces: piecesOf(lines), fulfilment },
+  });
+  return { kind: 'shipped', parcelId, fulfilment, state: order.state };
 }
 
 /** Given back or asked to be. What cost nothing is not. */

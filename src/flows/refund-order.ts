@@ -22,7 +22,8 @@ import {
   type StripeAnswer,
   type StripeGateway,
 } from '../modules/payments.ts';
-import { giveBack, holdOrder, wayBack } from './give-back.ts';
+import { type Giving, giveBack, holdOrder, wayBack } from './give-back.ts';
+import { once, type SentForm } from './once.ts';
 import { oweOrderMail } from './order-mail-job.ts';
 import type { Reason } from './reason.ts';
 import { creditPostings, priceParts, reversed } from './sale-postings.ts';
@@ -44,6 +45,8 @@ export interface RefundOrder {
     amountMinor: number | 'all';
     reason: Reason;
     requestedBy: string;
+    /** Sent again, it is answered with what it did (L1). */
+    form?: SentForm;
   }): Promise<RefundOutcome>;
 }
 
@@ -53,26 +56,32 @@ export function refundOrder(parts: {
   jobs: Jobs;
   evidence: EvidenceWriter;
 }): RefundOrder {
-  return ({ orderId, amountMinor: wish, reason, requestedBy }) =>
+  return ({ orderId, amountMinor, reason, requestedBy: actor, form }) =>
     parts.database.transaction(async (tx) => {
       const at = parts.clock.now();
       const held = await holdOrder(tx, orderId);
-      const way = wayBack(held);
-      if (way === undefined) return { kind: 'nothing-paid' };
-      const remaining = orders.remainingParts(priceParts(held.story.order), held.story.credits);
-      const refundableMinor = orders.sumOf(remaining);
-      const amountMinor = wish === 'all' ? refundableMinor : wish;
-      if (amountMinor > refundableMinor || amountMinor <= 0) return { kind: 'too-much', refundableMinor };
-      const plan = { parts: orders.partsOfAmount(amountMinor, remaining), lines: [] };
-      const step = { ...parts, ...held, tx, at, actor: requestedBy, reason };
-      const given = await giveBack(step, { kind: 'goodwill', plan });
-      if (given.kind === 'nothing-due') return { kind: 'too-much', refundableMinor };
-      if (given.kind !== 'given') return given;
-      const { creditId, refundId } = given;
-      if (refundId !== undefined) return { kind: 'requested', refundId, creditId, amountMinor };
-      await settleStanding(tx, orderId, at);
-      return { kind: given.way === 'by-hand' ? 'to-pay-out' : 'credited', creditId, amountMinor };
+      const done = ['requested', 'credited', 'to-pay-out'];
+      return once<RefundOutcome>(tx, { orderId, act: 'refund', at, form, done }, () =>
+        refundHeld({ ...parts, ...held, tx, at, actor, reason }, amountMinor),
+      );
     });
+}
+
+async function refundHeld(step: Giving, wish: number | 'all'): Promise<RefundOutcome> {
+  const { tx, story, at } = step;
+  if (wayBack(step) === undefined) return { kind: 'nothing-paid' };
+  const remaining = orders.remainingParts(priceParts(story.order), story.credits);
+  const refundableMinor = orders.sumOf(remaining);
+  const amountMinor = wish === 'all' ? refundableMinor : wish;
+  if (amountMinor > refundableMinor || amountMinor <= 0) return { kind: 'too-much', refundableMinor };
+  const plan = { parts: orders.partsOfAmount(amountMinor, remaining), lines: [] };
+  const given = await giveBack(step, { kind: 'goodwill', plan });
+  if (given.kind === 'nothing-due') return { kind: 'too-much', refundableMinor };
+  if (given.kind !== 'given') return given;
+  const { creditId, refundId } = given;
+  if (refundId !== undefined) return { kind: 'requested', refundId, creditId, amountMinor };
+  await settleStanding(tx, story.order.orderId, at);
+  return { kind: given.way === 'by-hand' ? 'to-pay-out' : 'credited', creditId, amountMinor };
 }
 
 export type AdvanceRefund = (

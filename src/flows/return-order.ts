@@ -10,6 +10,7 @@ import { abandon, orAbandon } from './abandon.ts';
 import { stockLines } from './cancel-order.ts';
 import { piecesOf } from './fulfil-order.ts';
 import { giveBack, type HeldOrder, holdOrder, type WayBack } from './give-back.ts';
+import { once, type SentForm } from './once.ts';
 import { type OrderMailKind, oweOrderMail } from './order-mail-job.ts';
 import type { Reason } from './reason.ts';
 import { priceParts } from './sale-postings.ts';
@@ -27,6 +28,8 @@ export interface ReturnParts {
 interface ReturnAct {
   number: string;
   actor: string;
+  /** Sent again, it is answered with what it did (L1). */
+  form?: SentForm;
 }
 
 export type NoReturn =
@@ -45,7 +48,7 @@ const decided = { approve: 'approved', decline: 'declined', close: 'closed' } as
 /** Approves or declines a return, or closes one without money: the goods never came, or nothing is given back. */
 export function decideReturn(parts: ReturnParts): DecideReturn {
   return (act) =>
-    step<DecideReturnOutcome>(parts, act, async (held) => {
+    step<DecideReturnOutcome>({ ...parts, word: `return-${act.decision}` }, act, async (held) => {
       const { tx, at, back } = held;
       const to = decided[act.decision];
       if (!orders.mayMoveReturn(back.state, to)) return { kind: 'not-now', state: back.state };
@@ -71,7 +74,7 @@ export type ReceiveReturn = (
 /** The goods are here. What can be sold again is on the shelf with the commit. */
 export function receiveReturn(parts: ReturnParts): ReceiveReturn {
   return (act) =>
-    step<ReceiveReturnOutcome>(parts, act, async (held) => {
+    step<ReceiveReturnOutcome>({ ...parts, word: 'return-receive' }, act, async (held) => {
       const { tx, at, back, story } = held;
       if (back.state !== 'approved') {
         return { kind: 'not-now', state: back.state };
@@ -110,7 +113,7 @@ export type RefundReturn = (
 /** Gives back what the pieces that arrived were paid for, or less. */
 export function refundReturn(parts: ReturnParts): RefundReturn {
   return (act) =>
-    step<RefundReturnOutcome>(parts, act, async (held) => {
+    step<RefundReturnOutcome>({ ...parts, word: 'return-refund' }, act, async (held) => {
       const { tx, at, back, story } = held;
       if (back.state !== 'received') return { kind: 'not-now', state: back.state };
       const due = returnCredit(story, receivedOf(back));
@@ -154,10 +157,12 @@ interface Held extends ReturnParts, HeldOrder {
   back: orders.OrderReturn;
 }
 
+const moved: readonly orders.ReturnState[] = ['approved', 'declined', 'closed', 'received', 'refunded'];
+
 /** Runs one step of a return in a transaction, with payment and order locked and the return as it is now. */
-function step<Outcome>(
-  parts: ReturnParts,
-  { number }: ReturnAct,
+function step<Outcome extends { kind: string }>(
+  { word, ...parts }: ReturnParts & { word: string },
+  { number, form }: ReturnAct,
   work: (held: Held) => Promise<Outcome>,
 ): Promise<Outcome | { kind: 'no-return' }> {
   return orAbandon<Outcome | { kind: 'no-return' }>(parts.database, async (tx) => {
@@ -166,7 +171,10 @@ function step<Outcome>(
     const held = await holdOrder(tx, found.orderId);
     const back = held.story.returns.find((each) => each.returnId === found.returnId);
     if (back === undefined) throw new Error(`return ${number} is not in its order's story`);
-    return work({ ...parts, ...held, tx, at: parts.clock.now(), back });
+    const at = parts.clock.now();
+    return once(tx, { orderId: found.orderId, act: word, at, form, done: moved }, () =>
+      work({ ...parts, ...held, tx, at, back }),
+    );
   });
 }
 

@@ -106,5 +106,6 @@ export {
   noteReceived,
   returnByNumber,
 } from './orders/returns-store.ts';
+export { type AnsweredForm, answerOfForm, keepAnswer, type SentForm } from './orders/sent-forms-store.ts';
 export { orderStory } from './orders/story-store.ts';
 export { failedCredits, type OrderToShip, ordersToShip, paidThoughCancelled } from './orders/worklists-store.ts';

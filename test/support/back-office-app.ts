@@ -2,6 +2,7 @@
 // admitted is tested with the modules that decide about it.
 import { deskParts } from '../../src/back-office-desk.ts';
 import { type DeskParts, openBackOffice, type Permission } from '../../src/channels/back-office.ts';
+import type { House } from '../../src/house.ts';
 import { type App, createApp, createFloodLimits, defaultRates } from '../../src/kernel/http.ts';
 import { openLog } from '../../src/kernel/log.ts';
 import type { Money } from '../../src/kernel/money.ts';
@@ -29,6 +30,8 @@ export interface BackOfficeApp {
   /** What the rules say of an act with its amount. */
   judge: (permission: Permission, about: { amount?: Money; raisedRisk?: boolean }) => Promise<Decision>;
   get(path: string): Promise<Answer>;
+  /** The screens of a second process of the same shop. */
+  another(): Promise<Pick<BackOfficeApp, 'app' | 'get' | 'post'>>;
   /** A form of our own page. */
   post(path: string, form: Record<string, string>, headers?: Record<string, string>): Promise<Answer>;
   close(): Promise<void>;
@@ -52,9 +55,9 @@ export async function openBackOfficeApp(): Promise<BackOfficeApp> {
     judge: () => Promise.resolve({ kind: 'allowed', level: 'manager' }),
   };
   const report = () => Promise.resolve({ clauses: [{ controls: state.controls }] });
-  const desk: DeskParts = {
+  const deskOf = (house: House): DeskParts => ({
     ...deskParts({
-      house: test.house,
+      house,
       shopOrigin: 'https://shop.example',
       policy: { report },
       look: (control) => state.look(control),
@@ -72,7 +75,16 @@ export async function openBackOfficeApp(): Promise<BackOfficeApp> {
       };
       return { kind: 'admitted', actor };
     },
-  };
+  });
+  return Object.assign(state, {
+    test,
+    ...screensOf(deskOf(test.house)),
+    another: async () => screensOf(deskOf(await test.another())),
+    close: () => test.close(),
+  });
+}
+
+function screensOf(desk: DeskParts): Pick<BackOfficeApp, 'app' | 'get' | 'post'> {
   const app = createApp({
     listener: 'back-office',
     ...openBackOffice({
@@ -92,8 +104,7 @@ export async function openBackOfficeApp(): Promise<BackOfficeApp> {
     text: await answer.text(),
     location: answer.headers.get('location') ?? '',
   });
-  return Object.assign(state, {
-    test,
+  return {
     app,
     get: async (path: string) => read(await app.request(path, { headers: { accept: 'text/html' } })),
     post: async (path: string, form: Record<string, string>, headers: Record<string, string> = {}) =>
@@ -104,8 +115,7 @@ export async function openBackOfficeApp(): Promise<BackOfficeApp> {
           headers: { accept: 'text/html', 'content-type': 'application/x-www-form-urlencoded', origin, ...headers },
         }),
       ),
-    close: () => test.close(),
-  });
+  };
 }
 
 /** The hidden fields of a page's last form, as the browser would send them. */

@@ -9,7 +9,7 @@ import { quiet, type Switches } from '../../simulators/stripe/switches.ts';
 import { readConfig } from '../../src/config.ts';
 import type { CheckoutOutcome, CheckoutRequest, Visitor } from '../../src/flows/checkout.ts';
 import { jobQueues } from '../../src/flows/job-queues.ts';
-import { type House, openHouse } from '../../src/house.ts';
+import { type Ground, type House, openHouse } from '../../src/house.ts';
 import { fakeClock } from '../../src/kernel/clock.ts';
 import { openLog } from '../../src/kernel/log.ts';
 import type { TokenHolder } from '../../src/modules/customers.ts';
@@ -30,6 +30,8 @@ export interface TestHouse {
   order(request: CheckoutRequest, customer?: TokenHolder): Promise<CheckoutOutcome>;
   /** The customer's browser: confirms the intent of a client secret with a test card. */
   pay(clientSecret: string, card?: string): Promise<{ status: string | undefined; code: string | undefined }>;
+  /** A second process of the same shop: the same database, folder and keys, closed with the first. */
+  another(): Promise<House>;
   /** Faults of the simulator; with none, all are off. */
   faults(switches?: Partial<Switches>): void;
   close(): Promise<void>;
@@ -45,7 +47,7 @@ export async function openTestHouse(options: { limited?: boolean } = {}): Promis
   const keysDir = path.join(dataDir, 'keys');
   mkdirSync(keysDir, { mode: 0o700 });
   const { config, secrets } = readConfig({ ENFORCE_LIMITS: options.limited === true ? '1' : '0' }, dataDir);
-  const house = await openHouse({
+  const ground: Ground = {
     config,
     secrets,
     log: openLog('silent'),
@@ -63,8 +65,10 @@ export async function openTestHouse(options: { limited?: boolean } = {}): Promis
     smtp: { host: '127.0.0.1', port: 9 },
     shopOrigin: 'https://localhost:8443',
     clock,
-  });
+  };
+  const house = await openHouse(ground);
   await house.vault.start();
+  const others: House[] = [];
 
   return {
     house,
@@ -79,8 +83,15 @@ export async function openTestHouse(options: { limited?: boolean } = {}): Promis
       return house.checkout(request, visitor);
     },
     pay: (clientSecret, card) => payByCard(stripe, clientSecret, card),
+    async another() {
+      const other = await openHouse(ground);
+      others.push(other);
+      await other.vault.start();
+      return other;
+    },
     faults: (switches = {}) => void stripe.setSwitches({ ...quiet, ...switches }),
     async close() {
+      for (const other of others) await other.close();
       await house.close();
       await stripe.close();
       await database.drop();

@@ -3,6 +3,7 @@
 // long: one act after another
 import { createHash } from 'node:crypto';
 import { planCancellation } from '../../flows/cancel-order.ts';
+import type { SentForm } from '../../flows/once.ts';
 import type { ContactPurpose } from '../../flows/open-contact.ts';
 import { parcelDetails } from '../../flows/parcel-details.ts';
 import { isReturnReason, returnReasons } from '../../flows/request-return.ts';
@@ -29,6 +30,7 @@ import { oneAtATime } from './one-at-a-time.ts';
 import type { FoundOrder } from './parts.ts';
 import { type Desk, get, post, type StaffExchange, type StaffRoute } from './routes.ts';
 import { saying } from './said.ts';
+import { actOnce, formKey, type Said, type Sending } from './sent-forms.ts';
 import { actorOf, type Permission } from './staff.ts';
 import { stepUpReply } from './step-up.ts';
 import { amountOf, count, plainAmount, readAmount, stateText } from './words.ts';
@@ -43,8 +45,15 @@ interface Act {
   confirm?: (found: FoundOrder, typed: Typed) => { page: HtmlValue } | { faults: string[] };
   /** What it moves, for the rules; undefined when what was typed cannot be read, or nothing is moved. */
   moves?: (found: FoundOrder, typed: Typed) => { amount: Money; raisedRisk: boolean } | undefined;
-  /** The word to say on the order's page, or what is wrong. */
-  run: (found: FoundOrder, typed: Typed, actor: string) => Promise<{ said: string } | { faults: string[] }>;
+  /** The word to say on the order's page, by the kind of an outcome that did something; for a form sent again, too. */
+  said: Said;
+  /** The word to say, or what is wrong. */
+  run: (found: FoundOrder, typed: Typed, by: By) => Promise<{ said: string } | { faults: string[] }>;
+}
+
+interface By {
+  actor: string;
+  form: SentForm;
 }
 
 export function orderActRoutes(desk: Desk): StaffRoute[] {
@@ -100,14 +109,17 @@ async function runAct(desk: Desk, act: Act, exchange: StaffExchange): Promise<Re
   if (input.kind === 'refused') return input.reply;
   const found = await desk.orders.find(exchange.param('number'));
   if (found === undefined) return exchange.refuse(404, 'There is no order of this number.');
-  const { typed } = input;
-  if (typed('seen') !== sightOf(found)) {
-    const faults = ['The order has changed since you opened this page. Look at it again; nothing was done.'];
-    return showPage(desk, exchange, { act, found, body: act.form(found, typed), faults });
-  }
-  const stopped = await judged(desk, act, { found, typed, exchange });
-  if (stopped !== undefined) return stopped;
-  const outcome = await act.run(found, typed, actorOf(exchange.actor));
+  const { typed, raw } = input;
+  const { orderId } = found.shown.order;
+  const sending: Sending = { exchange, path: addressOf(found, act.path), raw };
+  const outcome = await actOnce(desk.orders, { orderId, act: act.path, said: act.said, sending }, async (form) => {
+    if (typed('seen') !== sightOf(found)) {
+      return { faults: ['The order has changed since you opened this page. Look at it again; nothing was done.'] };
+    }
+    const reply = await judged(desk, act, { found, typed, exchange });
+    return reply === undefined ? act.run(found, typed, { actor: actorOf(exchange.actor), form }) : { reply };
+  });
+  if ('reply' in outcome) return outcome.reply;
   if ('said' in outcome) return redirectReply(saying(`/orders/${found.shown.order.number}`, outcome.said));
   return showPage(desk, exchange, { act, found, body: act.form(found, typed), faults: outcome.faults });
 }
@@ -160,23 +172,24 @@ function ship({ orders }: Desk): Act {
   return {
     path: 'ship',
     permission: 'orders.ship',
+    said: { shipped: 'shipped' },
     title: ({ shown }) => `Fulfil ${shown.order.number}`,
     form: (found, typed) => html`<form class="card" method="post" action="${addressOf(found, 'ship')}">
-${hidden({ seen: sightOf(found) })}
+${hidden({ seen: sightOf(found), ...formKey() })}
 <p>What goes into this parcel. The buyer is told by mail.</p>
 ${quantityTable('What is still to be sent', left(found), typed)}
 ${field({ name: 'carrier', label: 'Carrier', value: typed('carrier'), max: 60, required: true, list: ['DHL', 'UPS', 'FedEx', 'USPS', 'DPD'] })}
 ${field({ name: 'tracking', label: 'Tracking number', value: typed('tracking'), max: 80, hint: 'Empty when the carrier gives none.' })}
 ${field({ name: 'url', label: 'Tracking address', value: typed('url'), max: 500, type: 'url', hint: 'https; stands in the buyer’s mail.' })}
 <div class="buttons"><button>It is sent</button> <a href="/orders/${found.shown.order.number}">Back</a></div></form>`,
-    async run(found, typed, actor) {
+    async run(found, typed, { actor, form }) {
       const lines = readQuantities(left(found), typed);
       if (lines === undefined || lines.length === 0)
         return { faults: ['Say how many pieces go, at most what is left.'] };
       const details = parcelDetails({ carrier: typed('carrier'), tracking: typed('tracking'), url: typed('url') });
       if (details.kind !== 'details') return { faults: [parcelFaults[details.field]] };
       const { orderId } = found.shown.order;
-      const outcome = await orders.fulfil({ orderId, lines, parcel: details.details, actor });
+      const outcome = await orders.fulfil({ orderId, lines, parcel: details.details, actor, form });
       if (outcome.kind === 'shipped') return { said: 'shipped' };
       if (outcome.kind === 'not-sold') return { faults: [`The order is ${outcome.state}: nothing of it may leave.`] };
       return { faults: ['More than is left to send: somebody else was faster.'] };
@@ -214,6 +227,7 @@ function cancel({ orders }: Desk): Act {
   return {
     path: 'cancel',
     permission: 'orders.cancel',
+    said: { cancelled: 'cancelled', cancelling: 'cancelling' },
     title: ({ shown }) => `Cancel ${shown.order.number}`,
     moves(found, typed) {
       const wanted = read(found, typed);
@@ -242,6 +256,7 @@ ${field({ name: 'amount', label: `Amount in ${found.shown.order.total.currency}`
       const { currency } = order.total;
       const values = {
         seen: sightOf(found),
+        ...formKey(),
         reason: wanted.reason,
         shipping: wanted.wish.shipping === 'give-back' ? 'yes' : '',
         amount: typed('amount'),
@@ -277,11 +292,11 @@ ${field({ name: 'amount', label: `Amount in ${found.shown.order.total.currency}`
         }),
       };
     },
-    async run(found, typed, actor) {
+    async run(found, typed, { actor, form }) {
       const wanted = read(found, typed);
       if ('faults' in wanted) return { faults: wanted.faults ?? [] };
       const { orderId } = found.shown.order;
-      const outcome = await orders.cancel({ ...wanted.wish, orderId, reason: wanted.reason, actor });
+      const outcome = await orders.cancel({ ...wanted.wish, orderId, reason: wanted.reason, actor, form });
       if (outcome.kind === 'cancelled' || outcome.kind === 'cancelling' || outcome.kind === 'refused') {
         return { said: outcome.kind };
       }
@@ -327,6 +342,7 @@ function refund({ orders }: Desk): Act {
   return {
     path: 'refund',
     permission: 'orders.refund',
+    said: { requested: 'refunded', credited: 'credited', 'to-pay-out': 'to-pay-out' },
     title: ({ shown }) => `Refund ${shown.order.number}`,
     moves(found, typed) {
       const wanted = read(found, typed);
@@ -357,6 +373,7 @@ ${reasonField(typed('reason'))}`,
           back: `/orders/${order.number}`,
           values: {
             seen: sightOf(found),
+            ...formKey(),
             reason: wanted.reason,
             amount: plainAmount({ amountMinor: wanted.amountMinor, currency }),
           },
@@ -371,12 +388,12 @@ ${reasonField(typed('reason'))}`,
         }),
       };
     },
-    async run(found, typed, actor) {
+    async run(found, typed, { actor, form }) {
       const wanted = read(found, typed);
       if ('faults' in wanted) return { faults: wanted.faults ?? [] };
       const { orderId, total } = found.shown.order;
       const { reason, amountMinor } = wanted;
-      const outcome = await orders.refund({ orderId, amountMinor, reason, requestedBy: actor });
+      const outcome = await orders.refund({ orderId, amountMinor, reason, requestedBy: actor, form });
       switch (outcome.kind) {
         case 'requested':
           return { said: 'refunded' };
@@ -398,15 +415,16 @@ function takeBack({ orders }: Desk): Act {
   return {
     path: 'return',
     permission: 'returns.decide',
+    said: { requested: 'return-noted' },
     title: ({ shown }) => `Return of ${shown.order.number}`,
     form: (found, typed) => html`<form class="card" method="post" action="${addressOf(found, 'return')}">
-${hidden({ seen: sightOf(found) })}
+${hidden({ seen: sightOf(found), ...formKey() })}
 <p>What the buyer announced to send back. It is approved or declined next.</p>
 ${quantityTable('What was sent', sent(found), typed)}
 ${choice({ name: 'why', label: 'Why', value: typed('why'), options: Object.fromEntries(returnReasons.map((why) => [why, stateText(why)])) })}
 ${check('late', 'Also after the buyer’s own time is over', typed('late') === 'yes')}
 <div class="buttons"><button>Note the return</button> <a href="/orders/${found.shown.order.number}">Back</a></div></form>`,
-    async run(found, typed, actor) {
+    async run(found, typed, { actor, form }) {
       const lines = readQuantities(sent(found), typed);
       const why = typed('why');
       if (lines === undefined || lines.length === 0) return { faults: ['Say which pieces, at most what was sent.'] };
@@ -416,6 +434,7 @@ ${check('late', 'Also after the buyer’s own time is over', typed('late') === '
         lines,
         reason: why,
         actor,
+        form,
         // Ten years: kinder than the buyer's own time.
         ...(typed('late') === 'yes' ? { windowDays: 3_650 } : {}),
       });
@@ -430,6 +449,8 @@ function decide({ orders }: Desk, decision: 'release' | 'refuse'): Act {
   return {
     path: decision,
     permission: 'orders.decide',
+    // Not kept: an order is decided once by its state.
+    said: {},
     title: ({ shown }) => `${verb} ${shown.order.number}`,
     moves: ({ shown }) => ({ amount: shown.order.total, raisedRisk: decision === 'release' }),
     form: (found, typed) => asking(found, decision, html`${doubts(found)}${reasonField(typed('reason'))}`),
@@ -442,7 +463,7 @@ function decide({ orders }: Desk, decision: 'release' | 'refuse'): Act {
         page: confirmation({
           action: addressOf(found, decision),
           back: `/orders/${order.number}`,
-          values: { seen: sightOf(found), reason },
+          values: { seen: sightOf(found), ...formKey(), reason },
           button: `${verb} ${order.number}`,
           note: doubts(found),
           effect:
@@ -458,7 +479,7 @@ function decide({ orders }: Desk, decision: 'release' | 'refuse'): Act {
         }),
       };
     },
-    async run(found, typed, actor) {
+    async run(found, typed, { actor }) {
       const reason = readReason(typed);
       if (reason === undefined) return { faults: [reasonFault] };
       const outcome = await orders.decide({ number: found.shown.order.number, decision, actor, reason });

@@ -5,6 +5,7 @@ import type { DecideHeldOrder } from '../../flows/decide-held-order.ts';
 import type { FulfilOrder } from '../../flows/fulfil-order.ts';
 import type { ShopDesk } from '../../flows/manage-shop.ts';
 import type { TillDesk } from '../../flows/manage-till.ts';
+import type { SentBefore, SentForm } from '../../flows/once.ts';
 import type { OpenContact } from '../../flows/open-contact.ts';
 import type { OpenCustomer } from '../../flows/open-customer.ts';
 import type { RefundOrder } from '../../flows/refund-order.ts';
@@ -23,6 +24,7 @@ import type {
   DeskSort,
   ListedReturn,
   Order,
+  OrderId,
   OrderState,
   ReturnState,
 } from '../../modules/orders.ts';
@@ -64,6 +66,8 @@ export interface OrderScreens {
   decide: DecideHeldOrder;
   requestReturn: RequestReturn;
   openContact: OpenContact;
+  /** What this form did when it was sent before. */
+  sentBefore(sending: { orderId: OrderId; act: string; form: SentForm }): Promise<SentBefore>;
 }
 
 export interface ReturnScreens {

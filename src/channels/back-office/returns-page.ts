@@ -1,4 +1,5 @@
 // What customers send back: the list of what waits, and each step of one return with what it does, in numbers.
+import type { SentForm } from '../../flows/once.ts';
 import { dueFor, receivedOf } from '../../flows/return-order.ts';
 import { type Html, type HtmlValue, html } from '../../kernel/html.ts';
 import { type Reply, redirectReply } from '../../kernel/http.ts';
@@ -23,6 +24,7 @@ import { oneAtATime } from './one-at-a-time.ts';
 import type { FoundOrder } from './parts.ts';
 import { type Desk, get, post, type StaffExchange, type StaffRoute } from './routes.ts';
 import { saying, sayOf } from './said.ts';
+import { actOnce, formKey, type Said, type Sending } from './sent-forms.ts';
 import { actorOf, type Permission } from './staff.ts';
 import { type Column, csvOf, listTable } from './table.ts';
 import { amountOf, badge, count, plainAmount, readAmount, stateText, when, whenInList } from './words.ts';
@@ -56,8 +58,20 @@ interface Step {
   from: readonly ReturnState[];
   form: (found: FoundReturn, typed: Typed) => HtmlValue;
   confirm: (found: FoundReturn, typed: Typed) => { page: HtmlValue } | { faults: string[] };
-  run: (found: FoundReturn, typed: Typed, actor: string) => Promise<{ said: string } | { faults: string[] }>;
+  run: (
+    found: FoundReturn,
+    typed: Typed,
+    by: { actor: string; form: SentForm },
+  ) => Promise<{ said: string } | { faults: string[] }>;
 }
+
+const said: Said = {
+  approved: 'approved',
+  declined: 'declined',
+  closed: 'closed',
+  received: 'received',
+  refunded: 'refunded',
+};
 
 export function returnsRoutes(desk: Desk): StaffRoute[] {
   const alone = oneAtATime();
@@ -160,11 +174,15 @@ async function runStep(desk: Desk, step: Step, exchange: StaffExchange): Promise
   if (input.kind === 'refused') return input.reply;
   const found = await find(desk, exchange.param('number'));
   if (found === undefined) return exchange.refuse(404, 'There is no return of this number.');
-  const { typed } = input;
-  const outcome =
+  const { typed, raw } = input;
+  const { orderId } = found.shown.order;
+  const sending: Sending = { exchange, path: `/returns/${found.back.number}/${step.path}`, raw };
+  const outcome = await actOnce(desk.orders, { orderId, act: `return-${step.path}`, said, sending }, async (form) =>
     typed('seen') === found.back.state
-      ? await step.run(found, typed, actorOf(exchange.actor))
-      : { faults: ['The return has moved on since you opened this page. Nothing was done.'] };
+      ? step.run(found, typed, { actor: actorOf(exchange.actor), form })
+      : { faults: ['The return has moved on since you opened this page. Nothing was done.'] },
+  );
+  if ('reply' in outcome) return outcome.reply;
   if ('said' in outcome) return redirectReply(saying(`/returns/${found.back.number}`, outcome.said));
   return showStepPage(desk, exchange, { step, found, body: asking(step, found, typed), faults: outcome.faults });
 }
@@ -205,7 +223,7 @@ function last(
       ...more,
       action: `/returns/${back.number}/${step.path}`,
       back: `/returns/${back.number}`,
-      values: { ...more.values, seen: back.state },
+      values: { ...more.values, seen: back.state, ...formKey() },
     }),
   };
 }
@@ -249,10 +267,10 @@ function decideStep({ returns }: Desk, decision: 'approve' | 'decline' | 'close'
         ],
       });
     },
-    async run({ back }, typed, actor) {
+    async run({ back }, typed, { actor, form }) {
       const reason = readReason(typed);
       if (reason === undefined) return { faults: [reasonFault] };
-      const outcome = await returns.decide({ number: back.number, decision, reason, actor });
+      const outcome = await returns.decide({ number: back.number, decision, reason, actor, form });
       return outcome.kind === 'approved' || outcome.kind === 'declined' || outcome.kind === 'closed'
         ? { said: outcome.kind }
         : refusal(outcome.kind);
@@ -297,10 +315,10 @@ ${choice({ name: 'condition', label: 'What becomes of the goods', value: typed('
         ],
       });
     },
-    async run(found, typed, actor) {
+    async run(found, typed, { actor, form }) {
       const wanted = read(found, typed);
       if ('faults' in wanted) return { faults: wanted.faults ?? [] };
-      const outcome = await returns.receive({ number: found.back.number, ...wanted, actor });
+      const outcome = await returns.receive({ number: found.back.number, ...wanted, actor, form });
       return outcome.kind === 'received' ? { said: 'received' } : refusal(outcome.kind);
     },
   };
@@ -350,11 +368,11 @@ function refundStep({ returns }: Desk): Step {
         ],
       });
     },
-    async run(found, typed, actor) {
+    async run(found, typed, { actor, form }) {
       const wanted = read(found, typed);
       if ('faults' in wanted) return { faults: wanted.faults ?? [] };
       const { reason, amountMinor } = wanted;
-      const outcome = await returns.refund({ number: found.back.number, amountMinor, reason, actor });
+      const outcome = await returns.refund({ number: found.back.number, amountMinor, reason, actor, form });
       return outcome.kind === 'refunded' ? { said: 'refunded' } : refusal(outcome.kind);
     },
   };

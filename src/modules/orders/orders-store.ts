@@ -293,6 +293,8 @@ export async function forget(tx: Tx, personId: PersonId): Promise<Buffer[]> {
       select id, email_index, mailbox_index from orders.order where person_id = ${personId} for update
     ), untracked as (
       update orders.parcel set tracking = '', tracking_url = null where order_id in (select id from known)
+    ), unsent as (
+      update orders.sent_form set digest = null where order_id in (select id from known)
     )
     update orders.order set email_index = null, mailbox_index = null, request_hash = null
     from known where orders.order.id = known.id
