@@ -18,10 +18,22 @@ import { countEntries } from './modules/ledger.ts';
 import { countSent, mailNumbers, mailsAbout, troubledMails } from './modules/mailing.ts';
 import * as orders from './modules/orders.ts';
 import { countAwaitingCustomer, paymentOfOrder } from './modules/payments.ts';
-import { askShopToLook, type ClauseReport, type ControlReport, type Observed } from './modules/policy.ts';
+import {
+  approveParameter,
+  askShopToLook,
+  type ClauseReport,
+  type ControlReport,
+  compilePolicy,
+  confirmBinding,
+  type Observed,
+  publishVersion,
+  readPolicy,
+} from './modules/policy.ts';
 import { listDiscounts } from './modules/pricing.ts';
 import { countLooks, looksAbout, verdictsOf } from './modules/screening.ts';
 import { itemsForDesk } from './modules/stock.ts';
+import { knownShop } from './shop-facts.ts';
+import { policyPapers } from './shop-policy.ts';
 
 const monthMs = 30 * 86_400_000;
 const shownTroubles = 10;
@@ -83,6 +95,7 @@ export function deskParts(sources: DeskSources): Omit<DeskParts, 'admit' | 'judg
     customers: customerScreens(house),
     evidence: evidenceScreens(house),
     controls: { list: () => controlsOf(sources), run: sources.look },
+    policy: policyScreens(house),
     settings: {
       shop: openShopDesk(house),
       till,
@@ -173,6 +186,29 @@ function evidenceScreens({ database, evidence }: House): DeskParts['evidence'] {
         verdict: verdict.kind === 'proven' ? { kind: 'proven', size: verdict.checkpoint.size } : verdict,
       };
     },
+  };
+}
+
+function policyScreens(house: House): DeskParts['policy'] {
+  const { database, clock, evidence } = house;
+  const papers = policyPapers(house);
+  const simulated = house.demonstration ? ['stripe'] : [];
+  // Entries never change: each is read from the log once.
+  const actors = new Map<string, string>();
+  return {
+    ...readPolicy({ database, clock, controls: controlTable, facts: knownShop.facts, simulated }),
+    compile: (body, parameters) => compilePolicy(body, knownShop, parameters),
+    async actorOf(evidenceId) {
+      const known = actors.get(evidenceId);
+      const found = known === undefined ? await evidence.proofForEntry(evidenceId) : undefined;
+      if (found === undefined) return known;
+      const { actor } = JSON.parse(found.entry.toString('utf8')) as { actor: string };
+      actors.set(evidenceId, actor);
+      return actor;
+    },
+    publish: (request) => publishVersion(papers, request),
+    confirm: (request) => confirmBinding(papers, request),
+    approve: (request) => approveParameter(papers, request),
   };
 }
 

@@ -28,6 +28,7 @@ import { ordersRoutes } from './back-office/orders-page.ts';
 import { ownRoutes } from './back-office/own-pages.ts';
 import type { DeskParts } from './back-office/parts.ts';
 import type { PeopleParts } from './back-office/people.ts';
+import { policyRoutes } from './back-office/policy-page.ts';
 import { productsRoutes } from './back-office/products-page.ts';
 import { returnsRoutes } from './back-office/returns-page.ts';
 import { checkDoors, type StaffAccess, type StaffRoute, staffAccess } from './back-office/routes.ts';
@@ -89,6 +90,7 @@ export function openBackOffice(parts: BackOfficeParts): BackOffice {
     ...productsRoutes(given),
     ...discountsRoutes(given),
     ...customersRoutes(given),
+    ...policyRoutes(given),
     ...controlsRoutes(given),
     ...evidenceRoutes(given),
     ...settingsRoutes(given),

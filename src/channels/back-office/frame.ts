@@ -55,6 +55,7 @@ export const menu: readonly MenuEntry[] = [
   { title: 'Products', href: '/products', permission: 'catalog.view' },
   { title: 'Discounts', href: '/discounts', permission: 'discounts.view' },
   { title: 'Customers', href: '/customers', permission: 'customers.view' },
+  { title: 'Policy', href: '/policy', permission: 'policy.view' },
   { title: 'Controls', href: '/controls', permission: 'controls.view' },
   { title: 'Evidence', href: '/evidence', permission: 'evidence.view' },
   { title: 'Settings', href: '/settings', permission: 'settings.view' },

@@ -29,7 +29,19 @@ import type {
   ReturnState,
 } from '../../modules/orders.ts';
 import type { Payment } from '../../modules/payments.ts';
-import type { ControlReport, Observed } from '../../modules/policy.ts';
+import type {
+  ApproveOutcome,
+  approveParameter,
+  Compilation,
+  ConfirmOutcome,
+  ControlReport,
+  confirmBinding,
+  Observed,
+  PolicyReader,
+  PublishOutcome,
+  PublishRequest,
+  StandingParameter,
+} from '../../modules/policy.ts';
 import type { StoredDiscount } from '../../modules/pricing.ts';
 import type { LookStory, Verdict } from '../../modules/screening.ts';
 import type { StockItem } from '../../modules/stock.ts';
@@ -128,6 +140,16 @@ export interface ControlScreens {
   run(control: string): Promise<Observed | undefined>;
 }
 
+export interface PolicyScreens extends Pick<PolicyReader, 'report' | 'published' | 'version'> {
+  /** How a text would be read, in the light of what words mean here. */
+  compile(body: string, parameters: readonly StandingParameter[]): Compilation;
+  /** Who wrote this entry of the log, as evidence names him; undefined while the entry waits for its place. */
+  actorOf(evidenceId: string): Promise<string | undefined>;
+  publish(request: PublishRequest): Promise<PublishOutcome>;
+  confirm(request: Parameters<typeof confirmBinding>[1]): Promise<ConfirmOutcome>;
+  approve(request: Parameters<typeof approveParameter>[1]): Promise<ApproveOutcome>;
+}
+
 export interface SettingsScreens {
   shop: ShopDesk;
   till: Pick<TillDesk, 'checkTill' | 'changeTill'>;
@@ -180,5 +202,6 @@ export interface DeskParts {
   customers: CustomerScreens;
   evidence: EvidenceScreens;
   controls: ControlScreens;
+  policy: PolicyScreens;
   settings: SettingsScreens;
 }

@@ -31,6 +31,10 @@ const sentences: Readonly<Record<string, string>> = {
   'command-approved': 'Approved: the command goes on within a second.',
   'command-refused': 'Refused: the command does not run.',
   'command-reviewed': 'Your finding stands in the log.',
+  published: 'Published. It stays for ever, and its entry is in the log.',
+  'binding-confirmed': 'Confirmed. The trust page says so.',
+  'binding-refused': 'Refused: the sentence is unproven until somebody confirms it.',
+  'parameter-approved': 'Approved. Its sentences are bound by it from now on.',
   alone: 'Declared. The trust page says so.',
   saved: 'Saved, and in the shop within a second.',
 };

@@ -72,6 +72,13 @@ export function stateText(state: string): string {
   return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
 }
 
+/** Who did something, as evidence names him: staff without a name, since a list opens nothing. */
+export function whoText(actor: string | undefined): string {
+  if (actor === undefined) return 'in a moment';
+  if (actor === 'product') return 'the product';
+  return actor.startsWith('staff:') ? `staff ${actor.slice(-8)}` : actor.replace(/^operator:/, 'the host, ');
+}
+
 const tones: Readonly<Record<string, string>> = {
   paid: 'good',
   captured: 'good',
@@ -91,6 +98,8 @@ const tones: Readonly<Record<string, string>> = {
   contradicted: 'bad',
   bounced: 'bad',
   refused: 'bad',
+  unbound: 'bad',
+  unproven: 'warn',
   unreachable: 'bad',
   'given-up': 'bad',
   expired: 'bad',
