@@ -8,7 +8,7 @@ import { openTestHouse, type TestHouse } from '../../test/support/test-house.ts'
 import type { House } from '../house.ts';
 import { sql } from '../kernel/sql.ts';
 import * as ledger from '../modules/ledger.ts';
-import type { OrderId } from '../modules/orders.ts';
+import { answerOfForm, forget, type OrderId, readOrder } from '../modules/orders.ts';
 import { type SentForm, SentOtherwise, sentBefore } from './once.ts';
 import { reason } from './reason.ts';
 
@@ -189,6 +189,20 @@ describe('a key', () => {
     assert.equal((await houses[0].refund({ ...wish, amountMinor: 100, form })).kind, 'requested');
     for (let time = 0; time < 2; time++) await houses[0].refund({ ...wish, amountMinor: 100 });
     assert.equal(await refundsOf(orderId), 300);
+  });
+
+  test('keeps nothing of what was typed after an erasure, and still acts no second time (S2.1)', async () => {
+    const { orderId } = await sold.paid({ clock: 2 });
+    const form = newForm();
+    const sending = { orderId, lines: [{ line: 1, quantity: 1 }], parcel, actor, form };
+    assert.equal((await houses[0].parcels.fulfil(sending)).kind, 'shipped');
+    assert.ok((await answerOfForm(shop.database.app, form.key))?.digest !== undefined);
+    const order = await readOrder(shop.database.app, orderId);
+    assert.ok(order !== undefined);
+    await shop.database.app.transaction((tx) => forget(tx, order.personId));
+    assert.equal((await answerOfForm(shop.database.app, form.key))?.digest, undefined);
+    await assert.rejects(houses[1].parcels.fulfil(sending), SentOtherwise);
+    assert.equal((await sold.story(orderId)).parcels.length, 1);
   });
 
   test('two of one key cannot be kept: the database refuses the second', async () => {
