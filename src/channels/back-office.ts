@@ -22,6 +22,7 @@ import { enrolmentRoutes } from './back-office/enrolment-pages.ts';
 import { evidenceRoutes } from './back-office/evidence-page.ts';
 import { type DeskFrame, iconPath, openDeskFrame } from './back-office/frame.ts';
 import { hostCommandsRoutes } from './back-office/host-commands-page.ts';
+import { levelsRoutes } from './back-office/levels-page.ts';
 import { orderActRoutes } from './back-office/order-acts.ts';
 import { orderRoutes } from './back-office/order-page.ts';
 import { ordersRoutes } from './back-office/orders-page.ts';
@@ -96,7 +97,11 @@ export function openBackOffice(parts: BackOfficeParts): BackOffice {
     ...settingsRoutes(given),
     ...(people === undefined
       ? []
-      : [...staffRoutes({ ...people, frame }), ...hostCommandsRoutes({ ...people, frame })]),
+      : [
+          ...staffRoutes({ ...people, frame }),
+          ...levelsRoutes({ ...people, frame, currency: desk.discounts.currency }),
+          ...hostCommandsRoutes({ ...people, frame }),
+        ]),
   ];
   const routes: Route<BackOfficeAccess>[] = [
     ...machineRoutes(parts),

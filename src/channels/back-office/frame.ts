@@ -60,6 +60,7 @@ export const menu: readonly MenuEntry[] = [
   { title: 'Evidence', href: '/evidence', permission: 'evidence.view' },
   { title: 'Settings', href: '/settings', permission: 'settings.view' },
   { title: 'Staff', href: '/staff', permission: 'staff.view' },
+  { title: 'Levels', href: '/levels', permission: 'access.view' },
   { title: 'Host commands', href: '/host-commands', permission: 'host-commands.view' },
 ];
 

@@ -35,6 +35,8 @@ const sentences: Readonly<Record<string, string>> = {
   'binding-confirmed': 'Confirmed. The trust page says so.',
   'binding-refused': 'Refused: the sentence is unproven until somebody confirms it.',
   'parameter-approved': 'Approved. Its sentences are bound by it from now on.',
+  'levels-drafted': 'Drafted. It counts once an owner approves it.',
+  'levels-approved': 'Approved: it counts from now on.',
   alone: 'Declared. The trust page says so.',
   saved: 'Saved, and in the shop within a second.',
 };
