@@ -2,8 +2,11 @@
 // trust page's words, the planted violations and the tests read it.
 import { readFileSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
+import { asking } from './controls/asking.ts';
 import { componentInventory, probeComponents, writeComponents } from './controls/components.ts';
+import { secondFactorEverywhere } from './controls/office-doors.ts';
 import { probeRuntime, runtimeSupported } from './controls/runtime.ts';
+import { staffProbes } from './controls/staff-probes.ts';
 import type { Ground, House } from './house.ts';
 import type { Clock } from './kernel/clock.ts';
 import { type CertifiedKey, issueAuthority, issueServer } from './kernel/tls.ts';
@@ -16,7 +19,7 @@ import { mailGoesOut, probeMail } from './modules/mailing.ts';
 import * as orders from './modules/orders.ts';
 import * as payments from './modules/payments.ts';
 import * as perimeter from './modules/perimeter.ts';
-import { type BoundControl, CannotLook, type Control, type Probe, type Sight } from './modules/policy.ts';
+import type { BoundControl, Control, Probe, Sight } from './modules/policy.ts';
 import * as screening from './modules/screening.ts';
 import { shopTexts } from './modules/settings.ts';
 import { probeStock, stockSound } from './modules/stock.ts';
@@ -58,8 +61,11 @@ export const controlTable: readonly Control[] = [
   screening.heldNotCaptured,
   mailGoesOut,
   // The staff
+  secondFactorEverywhere,
   identity.sessionsTwoFactors,
   identity.sessionsEnd,
+  identity.passwordRules,
+  identity.passwordsExpire,
   access.grantsApproved,
   access.hostCommandsConfirmed,
   access.rulesDenyByDefault,
@@ -280,33 +286,6 @@ function businessProbes(parts: RunningParts): Record<string, Probe> {
   };
 }
 
-function staffProbes({ house, backOffice }: RunningParts): Record<string, Probe> {
-  const { database, clock } = house;
-  return {
-    [identity.sessionsTwoFactors.id]: () => identity.probeSessions(database, clock),
-    [identity.sessionsEnd.id]: () => identity.probeEndings(database, clock),
-    [access.grantsApproved.id]: () => access.probeGrants(database, clock),
-    [access.hostCommandsConfirmed.id]: () => access.probeHostCommands(database),
-    [access.rulesDenyByDefault.id]: async () => {
-      const { routes, doors, ownPages } = served(backOffice);
-      return house.access.probeRules(routes, [...doors, ...ownPages].map(namedRoute));
-    },
-  };
-}
-
-function served(backOffice: RunningParts['backOffice']): ServedOffice {
-  const office = backOffice();
-  if (office === undefined)
-    throw new CannotLook('The back office does not listen yet. It does when the shop is ready.');
-  return office;
-}
-
-/** `GET /path` as the route that it names. */
-function namedRoute(name: string): Pick<access.KnownRoute, 'method' | 'path'> {
-  const [method = '', address = ''] = name.split(' ');
-  return { method, path: address };
-}
-
 /** Some may have been paid a moment ago. */
 const payPagesTried = 5;
 
@@ -335,16 +314,6 @@ function probePaymentPage({ ground, house, target }: RunningParts, { ask }: peri
       return asked.kind === 'answered' && asked.answer.status === 200 ? asked.answer.bytes : undefined;
     },
   });
-}
-
-/** For the length of one look. */
-async function asking<Value>(look: (asking: perimeter.Asking) => Promise<Value>): Promise<Value> {
-  const opened = perimeter.openAsking();
-  try {
-    return await look(opened);
-  } finally {
-    opened.close();
-  }
 }
 
 /** As it is on file: what our simulators show as well. */

@@ -235,6 +235,7 @@ export async function openHouse(ground: Ground) {
     ...parts,
     access,
     identity,
+    passwordDays,
     settings,
     shopSettings,
     tillSettings,

@@ -70,3 +70,79 @@ export const sessionsEnd: Control = {
     },
   ],
 };
+
+const rulesFile = 'src/modules/identity/password-rules.ts';
+
+export const passwordRules: Control = {
+  id: 'password-rules',
+  requirements: ['S6.1', 'L12.1'],
+  statement:
+    'Passwords of staff have twelve characters at least and are neither common nor made of the person’s or the shop’s name; each is stored as an Argon2id hash of today’s strength.',
+  enforcedAt: [rulesFile, 'src/modules/identity/password-hash.ts'],
+  intervalMs: 3_600_000,
+  grade: 'shop',
+  planted: [
+    {
+      id: 'a-password-hashed-with-less',
+      what: 'the stored password of somebody was hashed with a sixty-fourth of the work',
+      act: { kind: 'sql', ...planted.weakHash },
+    },
+    {
+      id: 'eleven-characters-do',
+      what: 'one edited line: shorter passwords are taken',
+      act: {
+        kind: 'source',
+        file: rulesFile,
+        find: 'export const minPasswordLength = 12;',
+        replace: 'export const minPasswordLength = 11;',
+      },
+    },
+    {
+      id: 'common-passwords-taken',
+      what: 'one edited line: the list of common passwords is empty',
+      act: {
+        kind: 'source',
+        file: rulesFile,
+        find: '  common ??= readCommon();',
+        replace: '  common ??= new Set(readCommon().size > 0 ? [] : []);',
+      },
+    },
+    {
+      id: 'passwords-hashed-with-little',
+      what: 'one edited line: new passwords are hashed with a hundredth of the memory',
+      act: {
+        kind: 'source',
+        file: 'src/modules/identity/password-hash.ts',
+        find: 'passwordCost: PasswordCost = { memoryKib: 65_536,',
+        replace: 'passwordCost: PasswordCost = { memoryKib: 655,',
+      },
+    },
+  ],
+};
+
+export const passwordsExpire: Control = {
+  id: 'passwords-expire',
+  requirements: ['L12.1'],
+  statement:
+    'Passwords of owners and administrators are good for 45 days and others for 90: no session of staff was begun with an older one.',
+  enforcedAt: ['src/modules/identity/own-password.ts', 'src/modules/identity/sign-in.ts', 'src/house.ts'],
+  intervalMs: 3_600_000,
+  grade: 'shop',
+  planted: [
+    {
+      id: 'a-session-by-an-old-password',
+      what: 'a session was begun with a password of 91 days',
+      act: { kind: 'sql', ...planted.oldPassword },
+    },
+    {
+      id: 'owners-keep-theirs-longer',
+      what: 'one edited line: an owner’s password is good for as long as anybody’s',
+      act: {
+        kind: 'source',
+        file: 'src/house.ts',
+        find: "return level === 'owner' || level === 'administrator' ? 45 : 90;",
+        replace: "return level === 'administrator' ? 45 : 90;",
+      },
+    },
+  ],
+};

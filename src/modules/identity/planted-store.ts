@@ -110,3 +110,13 @@ export const afterEnd = {
   ],
   heal: remove,
 };
+
+export const weakHash = {
+  plant: [...person(one), sql`update identity.password set memory_kib = 1024 where staff_id = ${one}`],
+  heal: remove,
+};
+
+export const oldPassword = {
+  plant: [...person(one, '91 days 2 hours'), session(one)],
+  heal: remove,
+};

@@ -1,6 +1,7 @@
 // SQL of what probes look at: the rows of sessions and the catalogue of the database, not what this program believes.
 import type { Reader } from '../../kernel/database.ts';
 import { sql } from '../../kernel/sql.ts';
+import type { StaffId } from './identity.ts';
 
 export interface SessionFacts {
   liveSessions: number;
@@ -75,4 +76,18 @@ export function readEndingFacts(reader: Reader, now: Date): Promise<EndingFacts>
                          where staff_id = live.staff_id and set_at > live.started_at)) as "afterPassword",
            (select count(*) from live where not exists (
               select from identity.staff where id = live.staff_id and state = 'active')) as "afterEnd"`);
+}
+
+export interface SessionPassword {
+  staffId: StaffId;
+  startedAt: Date;
+  /** When the password was set that it was begun with. */
+  setAt: Date;
+}
+
+export function sessionPasswords(reader: Reader, now: Date): Promise<SessionPassword[]> {
+  return reader.query(sql<SessionPassword>`
+    select session.staff_id as "staffId", session.started_at as "startedAt", password.set_at as "setAt"
+    from identity.session join identity.password on password.id = session.password_id
+    where session.ended_at is null and session.expires_at > ${now}`);
 }
