@@ -66,6 +66,7 @@ export const controlTable: readonly Control[] = [
   identity.sessionsEnd,
   identity.passwordRules,
   identity.passwordsExpire,
+  identity.signInsWatched,
   access.grantsApproved,
   access.hostCommandsConfirmed,
   access.rulesDenyByDefault,

@@ -2,11 +2,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunningParts, ServedOffice } from '../controls.ts';
 import * as access from '../modules/access.ts';
+import { newestEntries } from '../modules/evidence.ts';
 import * as identity from '../modules/identity.ts';
 import { CannotLook, type Probe } from '../modules/policy.ts';
 import { asking } from './asking.ts';
 import { probeOfficeDoors, secondFactorEverywhere } from './office-doors.ts';
 import { probePasswordAges } from './password-age.ts';
+import { probeStaffOnRecord } from './staff-on-record.ts';
 
 export function staffProbes({ house, target, backOffice }: RunningParts): Record<string, Probe> {
   const { database, clock } = house;
@@ -23,6 +25,14 @@ export function staffProbes({ house, target, backOffice }: RunningParts): Record
         daysOf: house.passwordDays,
         sessions: await identity.sessionPasswords(database, clock.now()),
         stories: await house.access.stories(),
+      }),
+    [identity.signInsWatched.id]: () =>
+      probeStaffOnRecord({
+        now: clock.now(),
+        traces: (span) => identity.readTraces(database, span),
+        stories: () => house.access.stories(),
+        signIns: async (span) => (await house.identity.figures(span)).signIns,
+        newest: (page) => newestEntries(database, page),
       }),
     [access.grantsApproved.id]: () => access.probeGrants(database, clock),
     [access.hostCommandsConfirmed.id]: () => access.probeHostCommands(database),

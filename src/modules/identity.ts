@@ -1,6 +1,12 @@
 // Who somebody of the staff is: enrolment, password, second factors, sessions (S2.4, S6.1, L6, L12). Owns credentials and
 // sessions; the database refuses a session without two different factors. Never decides what a person may do: `access` does.
-export { passwordRules, passwordsExpire, sessionsEnd, sessionsTwoFactors } from './identity/controls.ts';
+export {
+  passwordRules,
+  passwordsExpire,
+  sessionsEnd,
+  sessionsTwoFactors,
+  signInsWatched,
+} from './identity/controls.ts';
 export type {
   Door,
   Enrolled,
@@ -38,5 +44,6 @@ export type {
 } from './identity/identity.ts';
 export { type IdentityOptions, identityLabels, openIdentity } from './identity/open-identity.ts';
 export { probePasswords } from './identity/probe-passwords.ts';
+export { readTraces, type Traces } from './identity/probe-record-store.ts';
 export { probeEndings, probeSessions } from './identity/probe-sessions.ts';
 export { type SessionPassword, sessionPasswords } from './identity/probe-sessions-store.ts';

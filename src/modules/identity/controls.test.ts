@@ -9,6 +9,7 @@ import {
   probeEndings,
   probePasswords,
   probeSessions,
+  readTraces,
   sessionPasswords,
   sessionsEnd,
   sessionsTwoFactors,
@@ -87,4 +88,33 @@ test('with how old a password each open session was begun', async () => {
     [0, 91],
   );
   for (const statement of planted.act.heal) await staff.database.owner.execute(statement);
+});
+
+test('the rows that a person leaves, from the first day to the last, each beside its entry', async () => {
+  // Apart from what the tests before did at this moment.
+  staff.clock.advance(1_000);
+  const from = staff.clock.now();
+  const entered = staff.evidence.length;
+  const guest = await enrolled(staff);
+  const { sessionId } = await signIn(staff, guest);
+  assert.equal(await staff.identity.endStaff(guest.staffId, 'staff:inviter'), true);
+  staff.clock.advance(1_000);
+  const { sessions, changes } = await readTraces(staff.database.app, { from, until: staff.clock.now() });
+  assert.deepEqual(
+    sessions.map((session) => session.sessionId),
+    [guest.session.sessionId, sessionId],
+  );
+  assert.deepEqual(
+    changes.map(({ what, times }) => `${what} ${times}`),
+    ['ended 1', 'factor-added 1', 'factor-removed 1', 'password-set 1'],
+  );
+  const acts = staff.evidence.slice(entered).filter(({ object }) => object === `staff:${guest.staffId}`);
+  assert.deepEqual(
+    acts.map(({ act }) => act),
+    ['staff.enrolment-link-made', 'staff.enrolled', 'staff.signed-in', 'staff.signed-in', 'staff.ended'],
+  );
+  assert.deepEqual(await readTraces(staff.database.app, { from: staff.clock.now(), until: staff.clock.now() }), {
+    sessions: [],
+    changes: [],
+  });
 });

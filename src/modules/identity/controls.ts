@@ -146,3 +146,39 @@ export const passwordsExpire: Control = {
     },
   ],
 };
+
+export const signInsWatched: Control = {
+  id: 'sign-ins-watched',
+  requirements: ['S3.3', 'S2.3'],
+  statement:
+    'Every sign-in of staff, every change of a password or a second factor and every grant of the last day stands in the log; none is missing.',
+  enforcedAt: [
+    'src/modules/identity/open-session.ts',
+    'src/modules/identity/change-factors.ts',
+    'src/modules/access/grants.ts',
+  ],
+  intervalMs: 3_600_000,
+  grade: 'shop',
+  planted: [
+    {
+      id: 'a-sign-in-off-the-record',
+      what: 'a session is there of which nothing was entered',
+      act: { kind: 'sql', ...planted.signInOffRecord },
+    },
+    {
+      id: 'a-factor-off-the-record',
+      what: 'somebody was given another second factor, of which nothing was entered',
+      act: { kind: 'sql', ...planted.factorOffRecord },
+    },
+    {
+      id: 'a-password-off-the-record',
+      what: 'somebody’s password was replaced, of which nothing was entered',
+      act: { kind: 'sql', ...planted.passwordOffRecord },
+    },
+    {
+      id: 'a-grant-off-the-record',
+      what: 'somebody was made owner, of which nothing was entered',
+      act: { kind: 'sql', ...planted.grantOffRecord },
+    },
+  ],
+};

@@ -120,3 +120,30 @@ export const oldPassword = {
   plant: [...person(one, '91 days 2 hours'), session(one)],
   heal: remove,
 };
+
+/** In the log stands nothing of it. */
+export const signInOffRecord = { plant: [...person(one), session(one)], heal: remove };
+
+export const factorOffRecord = {
+  plant: [
+    ...person(one),
+    sql`insert into identity.factor (id, staff_id, kind, device_label, secret_sealed, added_at)
+        values (${other}, ${one}, 'totp', 'planted', '\\xf5', now() - interval '1 hour')`,
+  ],
+  heal: remove,
+};
+
+export const passwordOffRecord = {
+  plant: [...person(one), sql`update identity.password set set_at = now() - interval '1 hour' where staff_id = ${one}`],
+  heal: remove,
+};
+
+export const grantOffRecord = {
+  plant: [
+    sql`alter table access.grant disable trigger user`,
+    sql`insert into access.grant (id, staff_id, level, kind, enrolment, granted_at, recertify_by)
+        values (${one}, ${one}, 'owner', 'first-owner', 'planted', now() - interval '1 hour', now() + interval '90 days')`,
+    sql`alter table access.grant enable trigger user`,
+  ],
+  heal: [sql`delete from access.grant where id = ${one}`],
+};
