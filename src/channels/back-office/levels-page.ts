@@ -48,7 +48,7 @@ async function showLevels(desk: LevelsDesk, exchange: StaffExchange): Promise<Re
     body: html`<p class="soft">What counts now, by ${inForce === 0 ? 'the levels that are shipped' : `version ${inForce}`}. An amount is large from ${amountOf(document.largeAmountMinor, desk.currency)}.</p>
 ${
   mayDraft
-    ? html`<p>Draft a change: ${listed.map((level) => html`<a class="button quiet" href="/levels/${level}">${stateText(level)}</a> `)}<a class="button quiet" href="/levels/large-amount">Large amount</a></p>`
+    ? html`<div class="list-foot"><span>Draft a change:</span> ${listed.map((level) => html`<a class="button quiet" href="/levels/${level}">${stateText(level)}</a> `)}<a class="button quiet" href="/levels/large-amount">Large amount</a></div>`
     : ''
 }
 ${plainTable({ caption: 'What each level may do', rows: permissionTable, columns })}

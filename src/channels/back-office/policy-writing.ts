@@ -1,7 +1,7 @@
 // Writing a version: the text in a field, then a page that says what would become of each changed sentence, then its
 // publication with days and a fresh proof (S0, L20). Whatever is wrong, the text comes back as it was typed.
 import { z } from 'zod';
-import { type Html, html } from '../../kernel/html.ts';
+import { type Html, type HtmlValue, html } from '../../kernel/html.ts';
 import { type Reply, redirectReply } from '../../kernel/http.ts';
 import { area, confirmation, field } from './forms.ts';
 import { type Draft, type DraftSentence, draftOf, type Published } from './policy-draft.ts';
@@ -138,7 +138,7 @@ function showCheck(
   { written, draft, faults = [], proof = '' }: Checked & { faults?: readonly string[]; proof?: Html | '' },
 ): Promise<Reply> {
   const { changed, removed, conflicts, sentences } = draft;
-  const of = (will: DraftSentence['will']) => changed.filter((sentence) => sentence.will === will).length;
+  const speaks = changed.filter(({ will }) => will !== 'not-applicable');
   const next = Number(written.base) + 1;
   const mayPublish = exchange.actor.may.has('policy.publish');
   return desk.frame.show(exchange.actor, {
@@ -176,11 +176,11 @@ ${
           ['In effect from', written.effectiveOn === '' ? 'today' : written.effectiveOn],
           ['Review by', written.reviewBy === '' ? 'a year later' : written.reviewBy],
           ['Sentences', sentences],
-          ['New or bound otherwise', changed.length],
+          ['New or changed', changed.length],
           ['No longer there', removed.length],
-          ['Contradicted by what the shop is set to', of('contradicted')],
-          ['With words that nobody gave a meaning', of('unbound')],
-          ['To be confirmed by a person', of('unproven')],
+          ['Contradicted', speaks.filter(({ clause }) => clause.contradictions.length > 0).length],
+          ['Unbound', speaks.filter(({ unbound }) => unbound.length > 0).length],
+          ['To be confirmed', speaks.filter(({ binding }) => binding === undefined).length],
         ],
       })
     : html`<p class="note">You may write and check; publishing is for who holds that permission. Give the text below to such a person.</p>`
@@ -208,21 +208,22 @@ const draftColumns = [
   },
 ];
 
+/** The worst as a word, and all that is to be said of it. */
 function willText({ will, clause, unbound, binding }: DraftSentence): Html {
-  const confirmed =
-    binding === undefined ? '' : html`<br><span class="small">Confirmed by ${whoText(binding.by)}.</span>`;
-  switch (will) {
-    case 'contradicted':
-      return html`${badge('contradicted')}${clause.contradictions.map(({ claim, fact }) => html`<br><span class="small">“${claim}”, but ${fact}.</span>`)}${confirmed}`;
-    case 'unbound':
-      return html`${badge('unbound')}${unbound.map(({ term, parameter }) => html`<br><span class="small">“${term}”: ${parameter === undefined ? 'no meaning is known' : html`<a href="/policy/parameters/${parameter.id}">${parameter.id}</a> is not approved`}.</span>`)}${confirmed}`;
-    case 'unproven':
-      return html`${badge('unproven')}<br><span class="small">Not confirmed yet.</span>`;
-    case 'confirmed':
-      return html`${badge('approved', 'Confirmed')}${confirmed}`;
-    case 'not-applicable':
-      return html`${badge('not-applicable')}<br><span class="small">${clause.notApplicable ?? 'It promises nothing that could be tested.'}</span>`;
-  }
+  if (will === 'not-applicable')
+    return html`${badge(will)}${line(clause.notApplicable ?? 'It promises nothing that could be tested.')}`;
+  return html`${will === 'confirmed' ? badge('approved', 'Confirmed') : badge(will)}${clause.contradictions.map(({ claim, fact }) => line(`“${claim}”, but ${fact}.`))}${unbound.map(
+    ({ term, parameter }) =>
+      line(
+        parameter === undefined
+          ? `“${term}” has no meaning.`
+          : html`“${term}”: <a href="/policy/parameters/${parameter.id}">${parameter.id}</a> is not approved.`,
+      ),
+  )}${line(binding === undefined ? 'Not confirmed yet.' : `Confirmed by ${whoText(binding.by)}.`)}`;
+}
+
+function line(text: HtmlValue): Html {
+  return html`<br><span class="small">${text}</span>`;
 }
 
 /** The last step wants a fresh proof. The text is held by this page meanwhile, so the proof is given beside it. */
