@@ -10,7 +10,9 @@ import { probeOfficeDoors, secondFactorEverywhere } from './office-doors.ts';
 import { probePasswordAges } from './password-age.ts';
 import { probeStaffOnRecord } from './staff-on-record.ts';
 
-export function staffProbes({ house, target, backOffice }: RunningParts): Record<string, Probe> {
+type StaffParts = Pick<RunningParts, 'house' | 'target' | 'backOffice'>;
+
+export function staffProbes({ house, target, backOffice }: StaffParts): Record<string, Probe> {
   const { database, clock } = house;
   return {
     [secondFactorEverywhere.id]: () =>
