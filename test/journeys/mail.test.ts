@@ -30,7 +30,7 @@ function command(...args: string[]): Promise<{ code: number; output: string }> {
     LOG_LEVEL: 'error',
   };
   return new Promise((resolve) => {
-    execFile(process.execPath, [main, ...args], { env }, (error, stdout) =>
+    execFile(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args], { env }, (error, stdout) =>
       resolve({ code: error === null ? 0 : Number(error.code), output: stdout }),
     );
   });

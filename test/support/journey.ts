@@ -137,11 +137,16 @@ function runCommand(shop: TestShop, args: readonly string[], wanted: number): Pr
     LOG_LEVEL: 'error',
   };
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, [path.join(root, 'src', 'main.ts'), ...args], { env }, (error, stdout, stderr) => {
-      const code = error === null ? 0 : Number(error.code);
-      if (code === wanted) resolve(stdout);
-      else reject(new Error(`watchword ${args.join(' ')} ended with ${code}: ${stdout}${stderr}`));
-    });
+    execFile(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', path.join(root, 'src', 'main.ts'), ...args],
+      { env },
+      (error, stdout, stderr) => {
+        const code = error === null ? 0 : Number(error.code);
+        if (code === wanted) resolve(stdout);
+        else reject(new Error(`watchword ${args.join(' ')} ended with ${code}: ${stdout}${stderr}`));
+      },
+    );
   });
 }
 

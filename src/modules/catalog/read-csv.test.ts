@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
+import { unguarded } from './formula-guard.ts';
 import { maxFileBytes, readCsv, UnreadableFile } from './read-csv.ts';
 
 async function* chunks(bytes: Uint8Array, size: number) {
@@ -40,7 +41,11 @@ test('rows come with the line on which they begin, whatever the line ends', asyn
 });
 
 test('any table survives, in whatever pieces it arrives', async () => {
-  const cell = fc.string({ unit: 'grapheme', maxLength: 12 }).map((text) => text.replace(/[\0\r]/g, ''));
+  // A cell as our own export guards it comes back without its guard: that has a test of its own.
+  const cell = fc
+    .string({ unit: 'grapheme', maxLength: 12 })
+    .map((text) => unguarded(text.replace(/[\0\r]/g, '')))
+    .filter((text) => text === unguarded(text));
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 8 }),
@@ -55,7 +60,7 @@ test('any table survives, in whatever pieces it arrives', async () => {
         );
       },
     ),
-    { numRuns: 200 },
+    { numRuns: 200, endOnFailure: true },
   );
 });
 

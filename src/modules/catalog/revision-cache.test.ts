@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { usualMaxAgeMs } from '../../kernel/fresh-cache.ts';
 import { openRevision, openRevisionCache } from './revision-cache.ts';
 
 function setUp() {
@@ -43,7 +44,7 @@ test('a commit of our own is seen at once, another’s when a second is over', a
   assert.equal(await cache.get('a', load), 'ours');
   value = 'theirs';
   commit();
-  tick(999);
+  tick(usualMaxAgeMs - 1);
   assert.equal(await cache.get('a', load), 'ours');
   tick(1);
   assert.equal(await cache.get('a', load), 'theirs');
