@@ -73,6 +73,12 @@ const screens = [
   '/staff',
   '/host-commands',
   '/own',
+  '/policy',
+  '/policy/sentences',
+  '/policy/parameters',
+  '/policy/new',
+  '/levels',
+  '/levels/support',
 ];
 
 describe('the back office', { skip: noBrowser }, () => {

@@ -121,6 +121,7 @@ test('a text that is not reviewed by its day is overdue', async () => {
 for (const [what, more] of [
   ['an effect before the publication', { effectiveOn: '2025-12-31' }],
   ['a day that is none', { effectiveOn: '2026-02-30' }],
+  ['a word', { effectiveOn: 'tomorrow' }],
   ['a review in the past', { reviewBy: '2026-01-01' }],
   ['no text', { body: '' }],
   ['bytes', { body: 'We encrypt\0 all.' }],

@@ -45,6 +45,12 @@ const reviewDays = 365;
 const dayMs = 86_400_000;
 const maxBody = 4_000_000;
 
+/** Of what is no day: the same, which is refused as such. */
+function yearAfter(day: string): string {
+  const at = Date.parse(day) + reviewDays * dayMs;
+  return Number.isFinite(at) ? dayOf(new Date(at)) : day;
+}
+
 /** Publishes a text as the next version. `onlyFirst`: nothing happens when there is one already. */
 export async function publishVersion(
   { database, clock, shop, appendEvidence }: PaperParts,
@@ -55,7 +61,7 @@ export async function publishVersion(
   const publishedOn = dayOf(now);
   const { body, note = '', by } = request;
   const effectiveOn = request.effectiveOn ?? publishedOn;
-  const reviewBy = request.reviewBy ?? dayOf(new Date(Date.parse(effectiveOn) + reviewDays * dayMs));
+  const reviewBy = request.reviewBy ?? yearAfter(effectiveOn);
   const compilation =
     body.length > maxBody || body.includes('\0') || !body.isWellFormed() ? tooMuch : compilePolicy(body, shop);
   const problems = [
