@@ -21,7 +21,7 @@ export {
 export { ownAddress } from './media/source-address.ts';
 export type { EncodedFile, EncodedPicture, FetchFailure };
 
-/** What a page must know of a picture. The same object for as long as it is fresh. */
+/** What a page must know of a picture. The same object for as long as it is the same picture. */
 export interface Picture {
   /** Names it: `/media/<hash>/<width>.<avif|webp>`. */
   hash: string;
@@ -110,14 +110,26 @@ export interface MediaOptions {
   memoryBytes?: number;
 }
 
+const mostPictures = 20_000;
 const claimMs = 5 * 60_000;
 /** Polite: other people's servers, and often one server for the whole catalogue. */
 const perHost = 2;
 
 export function openMedia({ database, clock, memoryBytes = 32 * 1024 * 1024 }: MediaOptions): Media {
+  // A hash names all that there is to know of a picture: asked for again it is the same object, and pages made of it stay.
+  const byHash = new Map<string, Picture>();
   const pictures = openFreshCache<string, Picture>({
-    load: (urls) => store.readPictures(database, urls),
-    maxEntries: 20_000,
+    async load(urls) {
+      const read = await store.readPictures(database, urls);
+      if (byHash.size > mostPictures) byHash.clear();
+      for (const [url, picture] of read) {
+        const known = byHash.get(picture.hash);
+        if (known === undefined) byHash.set(picture.hash, picture);
+        else read.set(url, known);
+      }
+      return read;
+    },
+    maxEntries: mostPictures,
   });
   const files = openRecentFiles(memoryBytes);
 
