@@ -10,7 +10,12 @@ export function newId<Id extends string>(nowMs: number = Date.now()): Id {
   const bytes = nextRandom();
   // 48 bits of milliseconds, then version and variant.
   bytes.writeUIntBE(nowMs, 0, 6);
-  bytes[6] = (byteAt(bytes, 6) & 0x0f) | 0x70;
+  return uuidOf<Id>(bytes, 7);
+}
+
+/** The UUID of 16 bytes, of which it takes six bits for version and variant (RFC 9562 §4). Writes them into `bytes`. */
+export function uuidOf<Id extends string>(bytes: Buffer, version: 7 | 8): Id {
+  bytes[6] = (byteAt(bytes, 6) & 0x0f) | (version << 4);
   bytes[8] = (byteAt(bytes, 8) & 0x3f) | 0x80;
   const hex = bytes.toString('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}` as Id;

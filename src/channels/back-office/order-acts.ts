@@ -520,6 +520,18 @@ async function askPurpose(desk: Desk, exchange: StaffExchange): Promise<Reply> {
   const found = await desk.orders.find(exchange.param('number'));
   if (found === undefined) return exchange.refuse(404, 'There is no order of this number.');
   const { number } = found.shown.order;
+  return showContact(
+    desk,
+    exchange,
+    number,
+    html`<form class="card" method="post" action="${addressOf(found, 'contact')}">
+<p>What the buyer said of himself is sealed. It is opened for one purpose, and who opened what when stays on record.</p>
+${choice({ name: 'purpose', label: 'What you need it for', value: 'delivery', options: purposes })}
+<div class="buttons"><button>Open</button> <a href="/orders/${number}">Back</a></div></form>`,
+  );
+}
+
+function showContact(desk: Desk, exchange: StaffExchange, number: string, body: HtmlValue): Promise<Reply> {
   return desk.frame.show(exchange.actor, {
     title: `Contact of ${number}`,
     current: '/orders',
@@ -527,10 +539,7 @@ async function askPurpose(desk: Desk, exchange: StaffExchange): Promise<Reply> {
       { title: 'Orders', href: '/orders' },
       { title: number, href: `/orders/${number}` },
     ],
-    body: html`<form class="card" method="post" action="${addressOf(found, 'contact')}">
-<p>What the buyer said of himself is sealed. It is opened for one purpose, and who opened what when stays on record.</p>
-${choice({ name: 'purpose', label: 'What you need it for', value: 'delivery', options: purposes })}
-<div class="buttons"><button>Open</button> <a href="/orders/${number}">Back</a></div></form>`,
+    body,
   });
 }
 
@@ -548,19 +557,15 @@ async function openContact(desk: Desk, exchange: StaffExchange): Promise<Reply> 
   if (decision.kind === 'step-up-wanted') return stepUpReply(exchange, decision.withinMs);
   const outcome = await desk.orders.openContact({ orderId, purpose, actor: actorOf(exchange.actor) });
   if (outcome.kind === 'no-order') return exchange.refuse(404, 'There is no order of this number.');
-  return desk.frame.show(exchange.actor, {
-    title: `Contact of ${number}`,
-    current: '/orders',
-    trail: [
-      { title: 'Orders', href: '/orders' },
-      { title: number, href: `/orders/${number}` },
-    ],
-    body:
-      outcome.kind === 'erased'
-        ? html`<div class="empty"><p>The buyer was erased: nobody can read this any more.</p></div>`
-        : html`<section class="card"><dl class="facts">${contactRows(outcome.contact).map(([what, value]) => html`<dt>${what}</dt><dd>${value}</dd>`)}</dl></section>
+  return showContact(
+    desk,
+    exchange,
+    number,
+    outcome.kind === 'erased'
+      ? html`<div class="empty"><p>The buyer was erased: nobody can read this any more.</p></div>`
+      : html`<section class="card"><dl class="facts">${contactRows(outcome.contact).map(([what, value]) => html`<dt>${what}</dt><dd>${value}</dd>`)}</dl></section>
 <p class="soft">Opened for ${purpose}. This stands in the log.</p>`,
-  });
+  );
 }
 
 type Contact = Extract<Awaited<ReturnType<Desk['orders']['openContact']>>, { kind: 'opened' }>['contact'];

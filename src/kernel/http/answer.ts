@@ -56,12 +56,9 @@ export function sendAnswer(outgoing: ServerResponse, { status, lines, reply }: A
 
 // One character a byte: Node then sends headers and body in one piece, and need not look for what is beyond ASCII.
 function bodyOf({ body, kept }: Reply): string | Uint8Array {
-  if (kept !== undefined) return (kept.text ??= bytesOf(body).toString('latin1'));
-  return typeof body === 'string' ? Buffer.from(body).toString('latin1') : (body ?? '');
-}
-
-function bytesOf(body: Reply['body']): Buffer {
-  return typeof body === 'string' ? Buffer.from(body) : Buffer.from(body ?? []);
+  if (body === null) return '';
+  if (kept !== undefined) return (kept.text ??= Buffer.from(body).toString('latin1'));
+  return typeof body === 'string' ? Buffer.from(body).toString('latin1') : body;
 }
 
 /** For tests, which have no port. */

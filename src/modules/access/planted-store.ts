@@ -25,39 +25,28 @@ const removeGrants = [
   sql`delete from access.proposal where id = '00000000-0000-7000-8000-00000000a002'`,
 ];
 
-/** An administrator whom one stranger proposed, and the same one approved. */
-export const approvedByProposer = {
+/** A grant as the database would have to refuse it: proposed by one stranger (a004), approved by `approver`. */
+const grantApproved = (level: 'administrator' | 'support', approver: string) => ({
   plant: [
     guardsOff,
     sql`insert into access.proposal (id, staff_id, level, recertify_by, proposed_by, proposed_at, stepped_up_at)
-        values ('00000000-0000-7000-8000-00000000a002', '00000000-0000-7000-8000-00000000a003', 'administrator',
+        values ('00000000-0000-7000-8000-00000000a002', '00000000-0000-7000-8000-00000000a003', ${level},
                 now() + interval '90 days', '00000000-0000-7000-8000-00000000a004', now(), now())`,
     sql`insert into access.approval (proposal_id, approved_by, approved_at, stepped_up_at, alone)
-        values ('00000000-0000-7000-8000-00000000a002', '00000000-0000-7000-8000-00000000a004', now(), now(), false)`,
+        values ('00000000-0000-7000-8000-00000000a002', ${approver}, now(), now(), false)`,
     sql`insert into access.grant (id, staff_id, level, kind, proposal_id, granted_at, recertify_by)
         select '00000000-0000-7000-8000-00000000a001', staff_id, level, 'approved', id, proposed_at, recertify_by
           from access.proposal where id = '00000000-0000-7000-8000-00000000a002'`,
     guardsOn,
   ],
   heal: removeGrants,
-};
+});
+
+/** An administrator whom one stranger proposed, and the same one approved. */
+export const approvedByProposer = grantApproved('administrator', '00000000-0000-7000-8000-00000000a004');
 
 /** A support grant that somebody approved who held nothing himself. */
-export const approvedByStranger = {
-  plant: [
-    guardsOff,
-    sql`insert into access.proposal (id, staff_id, level, recertify_by, proposed_by, proposed_at, stepped_up_at)
-        values ('00000000-0000-7000-8000-00000000a002', '00000000-0000-7000-8000-00000000a003', 'support',
-                now() + interval '90 days', '00000000-0000-7000-8000-00000000a004', now(), now())`,
-    sql`insert into access.approval (proposal_id, approved_by, approved_at, stepped_up_at, alone)
-        values ('00000000-0000-7000-8000-00000000a002', '00000000-0000-7000-8000-00000000a005', now(), now(), false)`,
-    sql`insert into access.grant (id, staff_id, level, kind, proposal_id, granted_at, recertify_by)
-        select '00000000-0000-7000-8000-00000000a001', staff_id, level, 'approved', id, proposed_at, recertify_by
-          from access.proposal where id = '00000000-0000-7000-8000-00000000a002'`,
-    guardsOn,
-  ],
-  heal: removeGrants,
-};
+export const approvedByStranger = grantApproved('support', '00000000-0000-7000-8000-00000000a005');
 
 export const approvalsUnchecked = {
   plant: [sql`alter table access.approval disable trigger approval_checked`],

@@ -180,22 +180,28 @@ export async function sealedContact(
 
 /** Customers, newest first. `before` is the last id of the page before. */
 export async function list(reader: Reader, page: { before?: CustomerId; limit: number }): Promise<Customer[]> {
-  const rows = await reader.query(sql<{
-    id: CustomerId;
-    person_id: PersonId;
-    approved_by: string;
-    created_at: Date;
-    currency: string;
-    limit_minor: number;
-    used_minor: number;
-    tokens: number;
-  }>`
+  const rows = await reader.query(sql<CustomerRow>`
     select customer.id, person_id, approved_by, created_at, currency, limit_minor, used_minor,
            (select count(*) from customers.token where customer_id = customer.id and revoked_at is null) as tokens
     from customers.customer join customers.credit on credit.customer_id = customer.id
     where ${page.before ?? null}::uuid is null or customer.id < ${page.before ?? null}::uuid
     order by customer.id desc limit ${page.limit}`);
-  return rows.map((row) => ({
+  return rows.map(toCustomer);
+}
+
+export interface CustomerRow {
+  id: CustomerId;
+  person_id: PersonId;
+  approved_by: string;
+  created_at: Date;
+  currency: string;
+  limit_minor: number;
+  used_minor: number;
+  tokens: number;
+}
+
+export function toCustomer(row: CustomerRow): Customer {
+  return {
     customerId: row.id,
     personId: row.person_id,
     creditLimit: { amountMinor: row.limit_minor, currency: row.currency },
@@ -203,7 +209,7 @@ export async function list(reader: Reader, page: { before?: CustomerId; limit: n
     tokens: row.tokens,
     approvedBy: row.approved_by,
     createdAt: row.created_at,
-  }));
+  };
 }
 
 /** What all customers together have used, per currency: equals the books' `receivable:customers`. */

@@ -1,15 +1,19 @@
 // SQL of what is so at this moment, for probes, and of what has run out. Looks at the rows, not at what should be.
 import type { Database, Reader } from '../../kernel/database.ts';
 import { sql } from '../../kernel/sql.ts';
-import type { StaffId } from './identity.ts';
+import type { IdentityFacts, StaffId } from './identity.ts';
 
-export interface FactRow {
-  activeStaff: number;
-  activeWithoutTwoFactors: number;
-  liveSessions: number;
-  sessionsWithoutTwoFactors: number;
-  constraintHolds: boolean;
-  sessionsThatShouldHaveEnded: number;
+type Counted = Pick<
+  IdentityFacts,
+  | 'activeStaff'
+  | 'activeWithoutTwoFactors'
+  | 'liveSessions'
+  | 'sessionsWithoutTwoFactors'
+  | 'constraintHolds'
+  | 'sessionsThatShouldHaveEnded'
+>;
+
+interface FactRow extends Counted {
   weakestMemoryKib: number | null;
   weakestPasses: number | null;
 }

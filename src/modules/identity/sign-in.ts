@@ -133,26 +133,33 @@ async function personAt({ database, clock }: Parts, token: string, state: SignIn
   return staff && { hash, staff, possessionId: row.possessionId };
 }
 
-async function provePossession(
-  parts: Parts,
-  token: string,
-  { shown, visitor }: { shown: Shown; visitor: Visitor },
-): Promise<SignInOutcome> {
+/** A guess at the second factor of whoever's sign-in has come that far; or why there is none now. */
+async function trySecondFactor(parts: Parts, token: string, visitor: Visitor) {
   const found = await personAt(parts, token, 'password');
   if (found === undefined) return gone;
   const { hash, staff } = found;
   const attempt = { at: 'second-factor', account: staff.id, staffId: staff.id, visitor } as const;
   const begun = await beginTry(parts, attempt);
-  if (begun.kind === 'wait') return begun;
+  return begun.kind === 'wait' ? begun : ({ kind: 'tried', hash, staff, attempt, begun } as const);
+}
+
+async function provePossession(
+  parts: Parts,
+  token: string,
+  { shown, visitor }: { shown: Shown; visitor: Visitor },
+): Promise<SignInOutcome> {
+  const tried = await trySecondFactor(parts, token, visitor);
+  if (tried.kind !== 'tried') return tried;
+  const { hash, staff } = tried;
   const take = await look(parts, { staff, ask: { door: hash, act: 'sign-in' }, shown });
   return parts.database.transaction(async (tx) => {
     await lockStaff(tx, staff.id);
     const possession = await take(tx);
     if (possession === undefined) {
-      await recordFailure(parts, tx, attempt);
+      await recordFailure(parts, tx, tried.attempt);
       return wrong;
     }
-    await begun.forgive(tx);
+    await tried.begun.forgive(tx);
     return complete(parts, tx, { hash, from: 'password', staff, possession, visitor });
   });
 }
@@ -182,20 +189,17 @@ async function proveRecoveryCode(
   token: string,
   { code, visitor }: { code: string; visitor: Visitor },
 ): Promise<SignInOutcome> {
-  const found = await personAt(parts, token, 'password');
-  if (found === undefined) return gone;
-  const { hash, staff } = found;
-  const attempt = { at: 'second-factor', account: staff.id, staffId: staff.id, visitor } as const;
-  const begun = await beginTry(parts, attempt);
-  if (begun.kind === 'wait') return begun;
+  const tried = await trySecondFactor(parts, token, visitor);
+  if (tried.kind !== 'tried') return tried;
+  const { hash, staff } = tried;
   return parts.database.transaction(async (tx) => {
     await lockStaff(tx, staff.id);
     if (!(await takeRecoveryCode(tx, staff.id, hashRecoveryCode(staff.id, code), parts.clock.now()))) {
-      await recordFailure(parts, tx, attempt);
+      await recordFailure(parts, tx, tried.attempt);
       return wrong;
     }
     if (!(await moveSignIn(tx, { hash, from: 'password', to: 'recovering', staffId: staff.id }))) return gone;
-    await begun.forgive(tx);
+    await tried.begun.forgive(tx);
     await recordHappening(parts, tx, { what: 'recovery', staffId: staff.id });
     const object = staffActor(staff.id);
     await parts.appendEvidence(tx, { act: 'staff.recovery-code-used', actor: object, object });

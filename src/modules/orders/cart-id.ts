@@ -1,6 +1,7 @@
 // The id of a cart says on which day it was given out, so that an empty cart needs no row: an id of a day not long ago
 // that nothing is stored under is a cart into which nothing was put yet. Whoever makes one up has an empty cart.
 import { randomBytes } from 'node:crypto';
+import { uuidOf } from '../../kernel/ids.ts';
 import { type CartId, cartLimits } from './cart.ts';
 
 const dayMs = 86_400_000;
@@ -9,10 +10,7 @@ const dayMs = 86_400_000;
 export function newCartId(at: Date): CartId {
   const bytes = randomBytes(16);
   bytes.writeUInt16BE(Math.floor(at.getTime() / dayMs));
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = bytes.toString('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}` as CartId;
+  return uuidOf<CartId>(bytes, 8);
 }
 
 /** Given out no longer ago than a cart may lie idle; a clock that went back by a day does not matter. */
